@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+const importsText = {
+  name: 'imports-text',
+  enforce: 'pre' as const,
+  load(id: string) {
+    const [path] = id.split('?');
+    if (!path || !/\.(sql|html)$|\/openapi\.json$/.test(path)) return null;
+    return { code: `export default ${JSON.stringify(readFileSync(path, 'utf8'))}`, map: null };
+  },
+};
+
+export default defineConfig({
+  plugins: [importsText],
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/setup/postgres.ts'],
+    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
