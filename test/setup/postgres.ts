@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { isRunning } from '../../local/postgres/earlier-server.ts';
+import { type PostgresServer, startPostgres } from '../../local/postgres/start.ts';
+import { runOn } from './database.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The run's PostgreSQL, as its superuser. */
+    postgresUrl: string;
+    /** A database with every migration, to copy. */
+    templateDatabase: string;
+  }
+}
+
+const prefix = 'leadpulse-test-';
+let server: PostgresServer | undefined;
+let folder: string | undefined;
+
+/** One PostgreSQL for the whole run, or the one DATABASE_URL names. */
+export async function setup(project: TestProject): Promise<void> {
+  const postgresUrl = process.env.DATABASE_URL || (await startServer());
+  project.provide('postgresUrl', postgresUrl);
+  project.provide('templateDatabase', await buildTemplate(postgresUrl));
+}
+
+// By the command that deploys use: `npm run migrate` on a database of its own.
+async function buildTemplate(postgresUrl: string): Promise<string> {
+  const name = `template_${process.pid}_${Date.now()}`;
+  await runOn(postgresUrl, `create database ${name}`);
+  const url = new URL(postgresUrl);
+  url.pathname = `/${name}`;
+  const environment = { ...process.env, DATABASE_URL: url.href };
+  execFileSync(process.execPath, ['local/run.mjs', 'migrate'], { env: environment });
+  return name;
+}
+
+/** Stops the run's server; fails the run when a test has left a connection open. */
+export async function teardown(): Promise<void> {
+  if (!server || !folder) return;
+  const leaks = await findLeaks(server.url);
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+  if (leaks.length > 0) {
+    throw new Error(`Tests left connections to PostgreSQL open:\n${leaks.join('\n')}`);
+  }
+}
+
+async function startServer(): Promise<string> {
+  await removeAbandoned();
+  folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
+  // mkdtemp's 0700 would close it to the account PostgreSQL runs as when we are root.
+  await chmod(folder, 0o755);
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  server = await startPostgres({ dataFolder: join(folder, 'postgres'), settings });
+  return server.url;
+}
+
+// A run that was killed has left its server running: starting it again is what takes it over.
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = Number(name.startsWith(prefix) && name.slice(prefix.length).split('-')[0]);
+    if (!pid || isRunning(pid)) continue;
+    const abandoned = join(tmpdir(), name);
+    const dataFolder = join(abandoned, 'postgres');
+    // Another run may be removing it, or it may be another user's.
+    await startPostgres({ dataFolder })
+      .then((again) => again.stop())
+      .then(() => rm(abandoned, { recursive: true, force: true }))
+      .catch(() => undefined);
+  }
+}
+
+// A worker that ends closes what its tests forgot, without a goodbye: PostgreSQL counts those as
+// abandoned, per database. Tests leave their databases in place, since a drop loses the count.
+async function findLeaks(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  let leaks: string[] = [];
+  // A closed connection takes PostgreSQL a moment to forget: 20 × 0.1 s.
+  for (let attempt = 1; attempt <= 20; attempt++) {
+    const { rows } = await client.query(`
+      select concat_ws(' · ', datname, application_name, state, left(query, 200)) as leak
+      from pg_stat_activity
+      where backend_type = 'client backend' and pid <> pg_backend_pid()`);
+    leaks = rows.map((row) => `still open: ${row.leak}`);
+    if (leaks.length === 0) break;
+    await pause(100);
+  }
+  const { rows } = await client.query(`
+    select datname, sessions_abandoned as abandoned
+    from pg_stat_database
+    where sessions_abandoned > 0`);
+  for (const { datname, abandoned } of rows) leaks.push(`${datname}: ${abandoned} never closed`);
+  await client.end();
+  return leaks;
+}
