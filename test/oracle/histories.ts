@@ -1,0 +1,173 @@
+/** A reproducible history that holds every awkward case; `arbitraries.ts` has shrinking ones. */
+
+import { addDays, DAY, daysBetween, MINUTE, offsetAt, startOfLocalDay } from './local-time.ts';
+import { agentsOf, CAMPAIGNS, type Cast, castOf, type History, SOURCES } from './people.ts';
+import { type Random, randomFrom } from './random.ts';
+import { atIntake, SCENARIOS } from './scenarios.ts';
+import type { Assignment, EventFact, EventType, Experiment, LeadFact, Micros } from './types.ts';
+
+export { arbitraryHistory } from './arbitraries.ts';
+export type { History } from './people.ts';
+
+export type HistoryOptions = {
+  seed: number;
+  leads: number;
+  timezone: string;
+  /** Local days: most leads are created in [from, to), some within 20 days around it. */
+  from: string;
+  to: string;
+};
+
+export const EXPERIMENT_METRICS = [
+  'conversion_rate',
+  'response_rate',
+  'appointment_rate',
+  'qualified_rate',
+  'reply_rate',
+  'dead_rate',
+  'time_to_contact',
+];
+
+/** The last microseconds of local days and the first of the next, clock changes included. */
+export function dayEdges(from: string, to: string, timezone: string): Micros[] {
+  const edges: Micros[] = [];
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const start = startOfLocalDay(day, timezone);
+    edges.push(start - 1n, start);
+  }
+  return edges;
+}
+
+/** Instants around the changes of the zone's clock in a window: a half-hour grid of those days. */
+export function clockChanges(from: string, to: string, timezone: string): Micros[] {
+  const instants: Micros[] = [];
+  for (let day = from; day < to; day = addDays(day, 1)) {
+    const start = startOfLocalDay(day, timezone);
+    const end = startOfLocalDay(addDays(day, 1), timezone);
+    if (offsetAt(start - 1n, timezone) === offsetAt(end, timezone)) continue;
+    for (let instant = start; instant < end; instant += 30n * MINUTE) {
+      instants.push(instant - 1n, instant);
+    }
+  }
+  return instants;
+}
+
+/** Where in time the leads are placed, in turn. */
+function placements(options: HistoryOptions, random: Random): (() => Micros)[] {
+  const { from, to, timezone } = options;
+  const start = startOfLocalDay(from, timezone);
+  const end = startOfLocalDay(to, timezone);
+  const edges = dayEdges(from, to, timezone);
+  const changes = clockChanges(from, to, timezone);
+  const inside = () => random.between(start, end);
+  return [
+    inside,
+    () => random.pick(edges),
+    inside,
+    () => random.pick(changes.length > 0 ? changes : edges),
+    inside,
+    () => start - random.between(1n, 20n * DAY),
+    inside,
+    () => end + random.between(0n, 20n * DAY),
+    () => random.pick([start - 1n, start, end - 1n, end]),
+    () => (inside() / DAY) * DAY,
+    inside,
+  ];
+}
+
+function leadOf(index: number, random: Random, earlier: LeadFact[], at: Micros): LeadFact {
+  const first = earlier[0];
+  const isDuplicate = first !== undefined && (index % 13 === 5 || index % 29 === 7);
+  return {
+    id: random.uuid(),
+    created_at: at,
+    source: random.pick(SOURCES),
+    utm_campaign: random.pick(CAMPAIGNS),
+    is_test: index % 9 === 4 || index % 29 === 7,
+    duplicate_of: isDuplicate ? random.pick(earlier).id : null,
+  };
+}
+
+function eventsOf(lead: LeadFact, index: number, random: Random, cast: Cast, edges: Micros[]) {
+  const events: EventFact[] = [];
+  const tell = (after: Micros, event_type: EventType, given: Partial<EventFact> = {}) => {
+    events.push({
+      id: random.uuid(),
+      lead_id: lead.id,
+      created_at: lead.created_at + after,
+      event_type,
+      event_source: given.agent_id ? 'agent' : 'automation',
+      agent_id: null,
+      skill_id: null,
+      value: null,
+      quality_score: null,
+      qualification_reason: null,
+      voided: false,
+      ...given,
+    });
+  };
+  tell(0n, 'created');
+  const teller = { random, cast, lead, edges, tell };
+  atIntake(teller);
+  SCENARIOS[index % SCENARIOS.length]?.(teller);
+  return events;
+}
+
+function experimentsOf(random: Random): Experiment[] {
+  const statuses = ['draft', 'running', 'paused', 'completed'];
+  const named = EXPERIMENT_METRICS.map((primary_metric, index) => ({
+    id: random.uuid(),
+    name: `${random.pick(['Quick', 'quick', 'é', 'zeta'])} ${index}`,
+    primary_metric,
+    status: random.pick(statuses),
+  }));
+  const empty = { name: 'nobody yet', primary_metric: 'response_rate', status: 'draft' };
+  return [...named, { id: random.uuid(), ...empty }];
+}
+
+function assignmentsOf(leads: LeadFact[], experiments: Experiment[], random: Random) {
+  const assignments: Assignment[] = [];
+  for (const experiment of experiments.slice(0, -1)) {
+    for (const lead of leads) {
+      if (!random.chance(0.5)) continue;
+      const group_name = random.pick(['control', 'treatment']);
+      assignments.push({ experiment_id: experiment.id, lead_id: lead.id, group_name });
+    }
+  }
+  return assignments;
+}
+
+function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
+  const left = [...items];
+  const mixed: Item[] = [];
+  while (left.length > 0) mixed.push(...left.splice(random.below(left.length), 1));
+  return mixed;
+}
+
+/** The same options give the same history. Events are in no order. */
+export function generateHistory(options: HistoryOptions): History {
+  if (daysBetween(options.from, options.to) < 1) throw new Error('An empty window');
+  const random = randomFrom(options.seed);
+  const cast = castOf(random);
+  const places = placements(options, random);
+  const edges = dayEdges(options.from, options.to, options.timezone);
+  const leads: LeadFact[] = [];
+  const events: EventFact[] = [];
+  for (let index = 0; index < options.leads; index += 1) {
+    const previous = leads.at(-1);
+    const place = places[index % places.length] ?? (() => edges[0] ?? 0n);
+    const at = previous !== undefined && index % 17 === 9 ? previous.created_at : place();
+    const lead = leadOf(index, random, leads, at);
+    leads.push(lead);
+    events.push(...eventsOf(lead, index, random, cast, edges));
+  }
+  const experiments = experimentsOf(random);
+  return {
+    agents: agentsOf(cast),
+    skills: cast.skills,
+    leads,
+    events: shuffled(events, random),
+    experiments,
+    assignments: assignmentsOf(leads, experiments, random),
+  };
+}

@@ -1,0 +1,61 @@
+/** The fixed cast of a generated history: agents, skills, sources, campaigns. */
+
+import type { Random } from './random.ts';
+import type { Agent, Facts, Skill } from './types.ts';
+
+export type History = Facts & { skills: readonly Skill[] };
+
+/** '' is the blank source; the three spellings tell byte order from a language's order. */
+export const SOURCES = [
+  'zillow',
+  '',
+  'facebook',
+  'open house',
+  'open-house',
+  'openhouse',
+  'référence',
+  'direct',
+];
+
+export const CAMPAIGNS = [null, 'spring', null, 'Spring', 'autumn-2', 'Über', '100% free'];
+
+export type Cast = {
+  /** Given leads. */
+  busy: Agent[];
+  /** Active, never named by any event. */
+  idle: Agent;
+  /** Inactive, with leads. */
+  retired: Agent;
+  /** Inactive, never named by any event. */
+  gone: Agent;
+  skills: Skill[];
+};
+
+export function castOf(random: Random): Cast {
+  const agent = (first_name: string, last_name: string, active = true): Agent => ({
+    id: random.uuid(),
+    first_name,
+    last_name,
+    active,
+  });
+  return {
+    busy: [
+      agent('Ada', 'Byron'),
+      agent('Sam', 'Same'),
+      agent('Sam', 'Same'),
+      agent('ada', 'lower'),
+      agent('Élodie', 'Durand'),
+    ],
+    idle: agent('Ian', 'Idle'),
+    retired: agent('Rita', 'Retired', false),
+    gone: agent('Gus', 'Gone', false),
+    skills: [
+      { id: random.uuid(), name: 'instant-responder' },
+      { id: random.uuid(), name: 'lead-scorer' },
+    ],
+  };
+}
+
+export function agentsOf(cast: Cast): Agent[] {
+  return [...cast.busy, cast.idle, cast.retired, cast.gone];
+}

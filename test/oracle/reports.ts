@@ -1,0 +1,51 @@
+/** Every report by its name, with the rows of the previous window where they are asked for. */
+
+import { agentPerformance } from './reports/agent-performance.ts';
+import { conversionFunnel } from './reports/conversion-funnel.ts';
+import { executiveSummary } from './reports/executive-summary.ts';
+import { experimentResults } from './reports/experiment-results.ts';
+import { leadSourcePerformance } from './reports/lead-source-performance.ts';
+import { responseTimeReport } from './reports/response-time.ts';
+import { leadMetrics, trend } from './reports/trend.ts';
+import type { Answer, Facts, Parameters } from './types.ts';
+import { previousPeriod } from './window.ts';
+
+export type ReportName =
+  | 'executive-summary'
+  | 'conversion-funnel'
+  | 'response-time'
+  | 'lead-source-performance'
+  | 'agent-performance'
+  | 'experiment-results'
+  | 'trend'
+  | 'lead-metrics';
+
+export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Parameters) => Answer> =
+  {
+    'executive-summary': executiveSummary,
+    'conversion-funnel': conversionFunnel,
+    'response-time': responseTimeReport,
+    'lead-source-performance': leadSourcePerformance,
+    'agent-performance': agentPerformance,
+    'experiment-results': (facts, parameters) => experimentResults(facts, parameters),
+    trend,
+    'lead-metrics': leadMetrics,
+  };
+
+/**
+ * A report's rows, all of them (the product cuts at 1,000), and what it left out. `excluded` is
+ * the current window's also when the previous one is compared.
+ */
+export function oracleReport(name: ReportName, facts: Facts, parameters: Parameters): Answer {
+  const report = ORACLE_REPORTS[name];
+  const current = report(facts, parameters);
+  if (parameters.compare === null) return current;
+  const previous = report(facts, previousPeriod(parameters));
+  return {
+    excluded: current.excluded,
+    rows: [
+      ...current.rows.map((row) => ({ ...row, period: 'current' })),
+      ...previous.rows.map((row) => ({ ...row, period: 'previous' })),
+    ],
+  };
+}

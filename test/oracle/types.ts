@@ -1,0 +1,121 @@
+/** Facts and parameters of the brute-force oracle. Instants are microseconds since 1970 UTC. */
+
+export type Micros = bigint;
+export type Cents = bigint;
+
+export const EVENT_TYPES = [
+  'created',
+  'assigned',
+  'scored',
+  'contacted',
+  'responded',
+  'qualified',
+  'appointment_scheduled',
+  'offer_made',
+  'closed',
+  'dead',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+/** The stages a lead can reach, in order; `dead` is not one of them. */
+export const REACHABLE_STAGES = [
+  'new',
+  'contacted',
+  'qualified',
+  'appointment',
+  'offer',
+  'closed',
+] as const;
+export type ReachableStage = (typeof REACHABLE_STAGES)[number];
+export type Stage = ReachableStage | 'dead';
+
+export const SCORES = ['A', 'B', 'C', 'D'] as const;
+export type Score = (typeof SCORES)[number];
+
+export type LeadFact = {
+  id: string;
+  created_at: Micros;
+  /** As stored: trimmed and lower-case, blank is ''. */
+  source: string;
+  utm_campaign: string | null;
+  is_test: boolean;
+  duplicate_of: string | null;
+};
+
+export type EventFact = {
+  id: string;
+  lead_id: string;
+  created_at: Micros;
+  event_type: EventType;
+  event_source: string;
+  agent_id: string | null;
+  skill_id: string | null;
+  /** Money, on `closed` alone. */
+  value: Cents | null;
+  /** On `scored` alone. */
+  quality_score: Score | null;
+  qualification_reason: unknown;
+  voided: boolean;
+};
+
+export type Agent = { id: string; first_name: string; last_name: string; active: boolean };
+export type Skill = { id: string; name: string };
+
+export type Experiment = { id: string; name: string; primary_metric: string; status: string };
+export type Assignment = { experiment_id: string; lead_id: string; group_name: string };
+
+export type Facts = {
+  leads: readonly LeadFact[];
+  events: readonly EventFact[];
+  agents: readonly Agent[];
+  experiments: readonly Experiment[];
+  assignments: readonly Assignment[];
+};
+
+export type Basis = 'created' | 'converted';
+export type Bucket = 'day' | 'week' | 'month';
+
+export type Parameters = {
+  /** First local day, `2026-11-01`. */
+  from: string;
+  /** The local day after the last one. */
+  to: string;
+  timezone: string;
+  as_of: Micros;
+  basis: Basis;
+  /** Null is no filter; '' is the blank source. */
+  source: string | null;
+  /** An id, 'none' for unassigned, null for no filter. */
+  agent_id: string | null;
+  /** A letter, 'none' for unscored, null for no filter. */
+  quality_score: string | null;
+  utm_campaign: string | null;
+  /** As in the query: 'source', 'agent', 'source,quality_score'; null is the report's default. */
+  by: string | null;
+  bucket: Bucket;
+  human_only: boolean;
+  compare: 'previous' | null;
+};
+
+export type Value = string | number | boolean | null;
+export type Row = Record<string, Value>;
+export type Excluded = { test: number; duplicate: number };
+export type Answer = { excluded: Excluded; rows: Row[] };
+
+/** Parameters with every optional one at its default. */
+export function parametersOf(
+  given: Pick<Parameters, 'from' | 'to' | 'timezone' | 'as_of'> & Partial<Parameters>,
+): Parameters {
+  return {
+    basis: 'created',
+    source: null,
+    agent_id: null,
+    quality_score: null,
+    utm_campaign: null,
+    by: null,
+    bucket: 'day',
+    human_only: false,
+    compare: null,
+    ...given,
+  };
+}

@@ -1,0 +1,85 @@
+/** Which leads a report counts: whole local days, filters, test and duplicate leads apart. */
+
+import { type LeadState, stateAsOf } from './derive.ts';
+import { addDays, daysBetween, daysEarlier, localDate } from './local-time.ts';
+import type { EventFact, Excluded, Facts, LeadFact, Micros, Parameters } from './types.ts';
+
+export type PlacedLead = {
+  lead: LeadFact;
+  events: readonly EventFact[];
+  state: LeadState;
+  /** The local day that places the lead in a window, null when it has none (not converted). */
+  day: string | null;
+};
+
+export type Selection = { counted: PlacedLead[]; excluded: Excluded };
+
+/** The equally long window before, as it stood at the same local time that many days earlier. */
+export function previousPeriod(parameters: Parameters): Parameters {
+  const days = daysBetween(parameters.from, parameters.to);
+  return {
+    ...parameters,
+    from: addDays(parameters.from, -days),
+    to: parameters.from,
+    as_of: daysEarlier(parameters.as_of, days, parameters.timezone),
+  };
+}
+
+function matchesFilters(lead: LeadFact, state: LeadState, parameters: Parameters): boolean {
+  const { source, agent_id, quality_score, utm_campaign } = parameters;
+  if (source !== null && lead.source !== source.trim().toLowerCase()) return false;
+  if (utm_campaign !== null && lead.utm_campaign !== utm_campaign) return false;
+  if (agent_id !== null && (state.assigned_agent_id ?? 'none') !== agent_id) return false;
+  return quality_score === null || (state.quality_score ?? 'none') === quality_score;
+}
+
+/** Every lead that exists at t and passes the filters, whatever its day. */
+function placedLeads(facts: Facts, parameters: Parameters, t: Micros | null): PlacedLead[] {
+  const eventsOfLead = new Map<string, EventFact[]>();
+  for (const lead of facts.leads) eventsOfLead.set(lead.id, []);
+  for (const event of facts.events) eventsOfLead.get(event.lead_id)?.push(event);
+  const placed: PlacedLead[] = [];
+  for (const lead of facts.leads) {
+    if (t !== null && lead.created_at > t) continue;
+    const events = eventsOfLead.get(lead.id) ?? [];
+    const state = stateAsOf(lead, events, t);
+    if (!matchesFilters(lead, state, parameters)) continue;
+    const instant = parameters.basis === 'created' ? lead.created_at : state.converted_at;
+    const day = instant === null ? null : localDate(instant, parameters.timezone);
+    placed.push({ lead, events, state, day });
+  }
+  return placed;
+}
+
+function split(leads: readonly PlacedLead[]): Selection {
+  const counted: PlacedLead[] = [];
+  const excluded = { test: 0, duplicate: 0 };
+  for (const placed of leads) {
+    if (placed.lead.is_test) excluded.test += 1;
+    else if (placed.lead.duplicate_of !== null) excluded.duplicate += 1;
+    else counted.push(placed);
+  }
+  return { counted, excluded };
+}
+
+function isInWindow(placed: PlacedLead, parameters: Parameters): boolean {
+  return placed.day !== null && parameters.from <= placed.day && placed.day < parameters.to;
+}
+
+/** The leads of the window and filters as of `as_of`. */
+export function selectLeads(facts: Facts, parameters: Parameters): Selection {
+  const placed = placedLeads(facts, parameters, parameters.as_of);
+  return split(placed.filter((candidate) => isInWindow(candidate, parameters)));
+}
+
+/** The leads of the filters as of `as_of`, of all days. */
+export function selectLeadsOfAllDays(facts: Facts, parameters: Parameters): Selection {
+  return split(placedLeads(facts, parameters, parameters.as_of));
+}
+
+/** The leads of the window and filters with everything the facts hold, by day of creation. */
+export function selectLeadsAsStored(facts: Facts, parameters: Parameters): Selection {
+  const byCreation: Parameters = { ...parameters, basis: 'created' };
+  const placed = placedLeads(facts, byCreation, null);
+  return split(placed.filter((candidate) => isInWindow(candidate, byCreation)));
+}
