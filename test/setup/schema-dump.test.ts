@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { expect, inject, test } from 'vitest';
-import { dumpSchema } from '../../local/schema-dump.ts';
+import { dumpSchema } from './schema-dump.ts';
 
 async function run(url: string, script: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });

@@ -1,0 +1,71 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import * as z from 'zod/mini';
+import type { Scope } from '../catalogue/routes.ts';
+
+/** All scopes a key can carry. */
+export const scopes = [
+  'reports:read',
+  'leads:write',
+  'events:write',
+  'admin',
+] as const satisfies readonly Scope[];
+
+const payloadSchema = z.strictObject({
+  id: z.string().check(z.minLength(1), z.maxLength(64)),
+  scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
+  source: z.optional(z.string()),
+});
+
+/** What a key says: its id, what it may do, and, where it is bound to one, its source. */
+export type KeyPayload = z.infer<typeof payloadSchema>;
+
+/** The workspace's signing secrets: the second one is valid too while keys are rotated. */
+export type KeySecrets = readonly string[];
+
+const secretText = z.string().check(z.minLength(32));
+const secretsSchema = z.object({ current: secretText, previous: z.optional(secretText) });
+
+const form = /^lp_([A-Za-z0-9_-]{1,2048})_([A-Za-z0-9_-]{43})$/;
+
+/**
+ * A new key, `lp_<payload>_<mac>`: base64url JSON, and HMAC-SHA256 of it by the workspace's
+ * secret.
+ */
+export function createKey(payload: Omit<KeyPayload, 'id'>, secret: string): string {
+  const id = `key_${randomBytes(8).toString('hex')}`;
+  const checked = payloadSchema.parse({ id, ...payload });
+  const encoded = Buffer.from(JSON.stringify(checked)).toString('base64url');
+  return `lp_${encoded}_${macOf(encoded, secret).toString('base64url')}`;
+}
+
+/** What the key says if one of the secrets signed it, else undefined. Pure computation. */
+export function verifyKey(key: string, secrets: KeySecrets): KeyPayload | undefined {
+  const [, encoded, mac] = form.exec(key) ?? [];
+  if (encoded === undefined || mac === undefined) return undefined;
+  const given = Buffer.from(mac, 'base64url');
+  const signed = secrets.some((secret) => {
+    const expected = macOf(encoded, secret);
+    return expected.length === given.length && timingSafeEqual(expected, given);
+  });
+  if (!signed) return undefined;
+  const payload = payloadSchema.safeParse(readJson(encoded));
+  return payload.success ? payload.data : undefined;
+}
+
+/** The secrets in the JSON `{"current": "…", "previous": "…"}`, each of at least 32 characters. */
+export function parseKeySecrets(text: string): KeySecrets {
+  const { current, previous } = secretsSchema.parse(JSON.parse(text));
+  return previous ? [current, previous] : [current];
+}
+
+function macOf(encoded: string, secret: string): Buffer {
+  return createHmac('sha256', secret).update(encoded).digest();
+}
+
+function readJson(encoded: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

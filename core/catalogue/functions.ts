@@ -1,0 +1,59 @@
+/** A Lambda: its file is `functions/<name>.ts`, its name what AWS and the logs call it. */
+export interface FunctionEntry {
+  readonly summary: string;
+  /** What sets it going. */
+  readonly trigger: 'http' | 'authorizer' | 'schedule' | 'deploy';
+  readonly timeout_seconds: number;
+  readonly memory_mb: number;
+  /** What it may use beside its own log. */
+  readonly uses: readonly ('database' | 'key-secret' | 'alert-topic')[];
+}
+
+/** Every function that exists. */
+export const functions = {
+  authorize: {
+    summary: 'Who is calling, and may they call this route?',
+    trigger: 'authorizer',
+    timeout_seconds: 5,
+    memory_mb: 512,
+    uses: ['key-secret'],
+  },
+  ingest: {
+    summary: 'Takes in leads and what happens to them',
+    trigger: 'http',
+    timeout_seconds: 15,
+    memory_mb: 1024,
+    uses: ['database'],
+  },
+  manage: {
+    summary: 'Shows and corrects leads, events, agents and skills',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database'],
+  },
+  reports: {
+    summary: 'Answers the reports',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database'],
+  },
+  site: {
+    summary: 'Public: health, the API description, the page, and unknown routes',
+    trigger: 'http',
+    timeout_seconds: 15,
+    memory_mb: 512,
+    uses: ['database'],
+  },
+  migrate: {
+    summary: 'Brings the database to what this version expects, before it serves',
+    trigger: 'deploy',
+    timeout_seconds: 900,
+    memory_mb: 512,
+    uses: ['database'],
+  },
+} as const satisfies Record<string, FunctionEntry>;
+
+/** The name of a function. */
+export type FunctionName = keyof typeof functions;

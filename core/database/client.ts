@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  BeginTransactionCommand,
+  CommitTransactionCommand,
+  ExecuteStatementCommand,
+  RDSDataClient,
+  RollbackTransactionCommand,
+} from '@aws-sdk/client-rds-data';
+import { settings } from '../settings.ts';
+import { DatabaseError, databaseError } from './errors.ts';
+import { type Parameters, type Row, toRows, toSqlParameters } from './rows.ts';
+
+/**
+ * How long a caller may wait for a database that wakes: a request not at all, a job for a minute.
+ */
+export type Patience = 'request' | 'job';
+
+const conflictPauses = [20, 60, 180];
+const resumingPauses: Record<Patience, readonly number[]> = {
+  request: [],
+  job: [1, 2, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5].map((seconds) => seconds * 1000),
+};
+
+let client: RDSDataClient | undefined;
+
+/**
+ * Runs one statement: one Data API call. A deadlock or serialization failure is tried again, since
+ * it left nothing behind; a resuming database as `patience` allows. Throws DatabaseError.
+ */
+export async function query<T = Row>(
+  sql: string,
+  parameters: Parameters = {},
+  patience: Patience = 'request',
+): Promise<T[]> {
+  return again(patience, async () => (await execute(sql, parameters)) as T[]);
+}
+
+async function again<T>(patience: Patience, call: () => Promise<T>): Promise<T> {
+  const waits = { conflict: [...conflictPauses], resuming: [...resumingPauses[patience]] };
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      const failure = error instanceof DatabaseError ? error.failure : 'broken';
+      const wait = failure in waits ? waits[failure as keyof typeof waits].shift() : undefined;
+      if (wait === undefined) throw error;
+      await pause(wait * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** A statement inside a transaction. */
+export type Execute = <T = Row>(sql: string, parameters?: Parameters) => Promise<T[]>;
+
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws. A resuming
+ * database is waited for as in a job.
+ */
+export async function transaction<T>(work: (execute: Execute) => Promise<T>): Promise<T> {
+  const { database, ...target } = cluster();
+  const begin = new BeginTransactionCommand({ ...target, database });
+  const { transactionId } = await again('job', () => send(begin));
+  if (!transactionId) throw new Error('the Data API began a transaction without an id');
+  try {
+    const result = await work((sql, parameters = {}) =>
+      execute(sql, parameters, transactionId).then((rows) => rows as never),
+    );
+    await send(new CommitTransactionCommand({ ...target, transactionId }));
+    return result;
+  } catch (error) {
+    await send(new RollbackTransactionCommand({ ...target, transactionId })).catch(() => {
+      // The first error is the one that says something; an abandoned transaction ends by itself.
+    });
+    throw error;
+  }
+}
+
+async function execute(
+  sql: string,
+  parameters: Parameters,
+  transactionId?: string,
+): Promise<Row[]> {
+  const answer = await send(
+    new ExecuteStatementCommand({
+      ...cluster(),
+      sql,
+      parameters: toSqlParameters(parameters),
+      includeResultMetadata: true,
+      transactionId,
+    }),
+  );
+  return toRows(answer.records, answer.columnMetadata);
+}
+
+function cluster() {
+  const { DATABASE_CLUSTER_ARN, DATABASE_SECRET_ARN, DATABASE_NAME } = settings();
+  return {
+    resourceArn: DATABASE_CLUSTER_ARN,
+    secretArn: DATABASE_SECRET_ARN,
+    database: DATABASE_NAME,
+  };
+}
+
+const send: RDSDataClient['send'] = async (command: never) => {
+  client ??= new RDSDataClient({});
+  try {
+    return await client.send(command);
+  } catch (error) {
+    throw databaseError(error);
+  }
+};

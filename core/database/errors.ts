@@ -1,0 +1,54 @@
+/**
+ * What the database said no to, or why it could not answer.
+ * - `refused`: a constraint or a value; `sqlState` and often `constraint` say which.
+ * - `conflict`: serialization failure or deadlock; the same statement may be tried again.
+ * - `resuming`: an auto-paused cluster wakes; nothing ran.
+ * - `away`: no answer, or none in time; whether the statement ran is not known.
+ * - `broken`: configuration or a bug of ours.
+ */
+export type DatabaseFailure = 'refused' | 'conflict' | 'resuming' | 'away' | 'broken';
+
+/**
+ * An error of a statement. The message may hold a person's data: it is never logged or answered.
+ */
+export class DatabaseError extends Error {
+  readonly failure: DatabaseFailure;
+  readonly sqlState: string | undefined;
+  readonly constraint: string | undefined;
+
+  constructor(failure: DatabaseFailure, message: string, cause: unknown) {
+    super(message, { cause });
+    this.name = 'DatabaseError';
+    this.failure = failure;
+    this.sqlState = /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
+    this.constraint = /constraint "([^"]+)"/.exec(message)?.[1];
+  }
+}
+
+/** Turns what the SDK threw into a DatabaseError. */
+export function databaseError(error: unknown): DatabaseError {
+  const { name, message } =
+    error instanceof Error ? error : { name: 'unknown', message: String(error) };
+  return new DatabaseError(failureOf(name, message), message, error);
+}
+
+const brokenErrors = new Set([
+  'AccessDeniedException',
+  'ForbiddenException',
+  'HttpEndpointNotEnabledException',
+  'InvalidResourceStateException',
+  'InvalidSecretException',
+  'NotFoundException',
+  'SecretsErrorException',
+  'UnsupportedResultException',
+]);
+
+function failureOf(name: string, message: string): DatabaseFailure {
+  if (name === 'DatabaseResumingException') return 'resuming';
+  if (brokenErrors.has(name)) return 'broken';
+  const sqlState = /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
+  if (sqlState === undefined) return name === 'BadRequestException' ? 'broken' : 'away';
+  if (sqlState === '40001' || sqlState === '40P01') return 'conflict';
+  if (/^(08|53|57)/.test(sqlState)) return 'away';
+  return /^(22|23)/.test(sqlState) ? 'refused' : 'broken';
+}

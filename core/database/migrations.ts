@@ -1,0 +1,65 @@
+import apiTime from '../../sql/functions/api_time.sql' with { type: 'text' };
+import calculateEventIntervals from '../../sql/functions/calculate_event_intervals.sql' with {
+  type: 'text',
+};
+import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
+import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
+import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
+import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
+import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' };
+import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
+import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' };
+import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
+import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
+import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
+import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
+import percent from '../../sql/functions/percent.sql' with { type: 'text' };
+import recordEvents from '../../sql/functions/record_events.sql' with { type: 'text' };
+import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
+import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
+import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
+import shown from '../../sql/functions/shown.sql' with { type: 'text' };
+import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
+import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
+import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
+import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
+import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
+
+/** A file of sql/, by the name under which `schema_migrations` remembers it. */
+export type SqlFile = readonly [name: string, text: string];
+
+/** Tables, forward only, in order. One is never edited once it ran somewhere that matters. */
+export const migrations: readonly SqlFile[] = [
+  ['0001-pipeline', pipeline],
+  ['0002-lead-metrics', leadMetrics],
+];
+
+/**
+ * Functions, each after what it calls, in a file of its name, a trigger beside its function. When
+ * the text of one changes, all are dropped and made again in one transaction: so any change of
+ * arguments and columns goes. Tables and views therefore never depend on a function.
+ */
+export const sqlFunctions: readonly SqlFile[] = [
+  ['event_rank', eventRank],
+  ['api_time', apiTime],
+  ['derived_leads', derivedLeads],
+  ['derive_leads', deriveLeads],
+  ['calculate_event_intervals', calculateEventIntervals],
+  ['lead_summary', leadSummary],
+  ['lead_json', leadJson],
+  ['event_json', eventJson],
+  ['find_agent', findAgent],
+  ['find_skill', findSkill],
+  ['take_leads', takeLeads],
+  ['record_events', recordEvents],
+  ['percent', percent],
+  ['wilson_low', wilsonLow],
+  ['wilson_high', wilsonHigh],
+  ['minutes_between', minutesBetween],
+  ['shown', shown],
+  ['day_start', dayStart],
+  ['report_frame', reportFrame],
+  ['report_leads', reportLeads],
+  ['report_about', reportAbout],
+  ['counted_leads', countedLeads],
+];

@@ -1,0 +1,72 @@
+import type { DatabaseError } from '../database/errors.ts';
+import { Problem } from './problem.ts';
+
+/** What breaking a constraint means to a caller, by the constraint's name. */
+const constraints: Record<string, { status?: number; pointer: string; detail: string }> = {
+  agent_id_known: { pointer: '/agent_id', detail: 'No agent has this id.' },
+  agent_external_id_known: {
+    pointer: '/agent_external_id',
+    detail: 'No agent has this external id.',
+  },
+  skill_id_known: { pointer: '/skill_id', detail: 'No skill has this id.' },
+  skill_known: { pointer: '/skill', detail: 'No skill has this name.' },
+  event_source_known: { pointer: '/event_source', detail: 'No skill has this name.' },
+  lead_events_skill_agrees: {
+    pointer: '/event_source',
+    detail: 'An event of a skill has the event source "skill:<name>" of that very skill.',
+  },
+  lead_events_lead_id_fkey: { status: 404, pointer: '/path/id', detail: 'No lead has this id.' },
+  lead_events_not_in_the_future: {
+    pointer: '/created_at',
+    detail: 'An event cannot be more than 5 minutes in the future.',
+  },
+  lead_events_details_size: { pointer: '/details', detail: '"details" is larger than 8 KB.' },
+  leads_not_in_the_future: {
+    pointer: '/created_at',
+    detail: 'A lead cannot be more than 5 minutes in the future.',
+  },
+  leads_duplicate_of_fkey: { pointer: '/duplicate_of', detail: 'No lead has this id.' },
+  leads_duplicate_of_another: {
+    pointer: '/duplicate_of',
+    detail: 'A lead is not a duplicate of itself.',
+  },
+  leads_raw_data_size: { pointer: '/raw_data', detail: '"raw_data" is larger than 32 KB.' },
+  leads_notes_size: { pointer: '/notes', detail: '"notes" is larger than 8 KB.' },
+  leads_size: { pointer: '', detail: 'The whole lead is larger than 60 KB.' },
+};
+
+/**
+ * What the caller hears of a database error: its own fault where it is one, else when to come
+ * again.
+ */
+export function databaseProblem(error: DatabaseError): Problem {
+  switch (error.failure) {
+    case 'refused':
+      return refusal(error);
+    case 'resuming':
+      return unavailable('The database is waking up.', 5, error);
+    case 'conflict':
+      return unavailable('Too many writers met at this place.', 1, error);
+    case 'away':
+      return unavailable('The database cannot be reached.', 5, error);
+    case 'broken':
+      return new Problem(500, 'Something went wrong on our side.', { cause: error });
+  }
+}
+
+function refusal(error: DatabaseError): Problem {
+  const known = error.constraint ? constraints[error.constraint] : undefined;
+  if (known) {
+    const { status = 422, pointer, detail } = known;
+    const faults = [{ pointer, code: error.constraint ?? 'refused', detail }];
+    return new Problem(status, detail, { faults, cause: error });
+  }
+  if (error.sqlState === '23505') {
+    return new Problem(409, 'This is already there.', { cause: error });
+  }
+  return new Problem(422, 'A value is outside what can be stored.', { cause: error });
+}
+
+function unavailable(detail: string, seconds: number, cause: unknown): Problem {
+  return new Problem(503, detail, { headers: { 'retry-after': String(seconds) }, cause });
+}

@@ -1,0 +1,67 @@
+import type * as z from 'zod/mini';
+import type { FunctionName } from '../catalogue/functions.ts';
+import type { RouteKey } from '../catalogue/routes.ts';
+
+/** Who is calling, as the authorizer said. */
+export interface Caller {
+  readonly key_id: string;
+  readonly scopes: readonly string[];
+  /** The one source this key may write leads of; undefined: any. */
+  readonly source: string | undefined;
+}
+
+/** What an endpoint sees of a request, each part already checked by its schema. */
+export interface ApiRequest<Path, Query, Body> {
+  readonly path: Path;
+  readonly query: Query;
+  readonly body: Body;
+  readonly caller: Caller;
+  /** When the request came in, `2026-11-22T10:00:00.123Z`: the statements' `:now`. */
+  readonly now: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** What an endpoint answers. A string body is sent as it is, under its own content type. */
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An answer as OpenAPI describes it. */
+export interface AnswerForm {
+  readonly description: string;
+  readonly schema?: z.ZodMiniType;
+  readonly contentType?: string;
+}
+
+type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
+
+/** One route's schemas and what it does. */
+export interface Endpoint<
+  Path extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+  Query extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+  Body extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+> {
+  readonly path?: Path;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** By status; problems are the same everywhere and are not listed. */
+  readonly answers: Readonly<Record<number, AnswerForm>>;
+  // A method, so that endpoints of different schemas fit into one record.
+  run(request: ApiRequest<Output<Path>, Output<Query>, Output<Body>>): Promise<Answer>;
+}
+
+/**
+ * All endpoints of one function: a route of the catalogue without its endpoint does not compile.
+ */
+export type EndpointsOf<F extends FunctionName> = Readonly<Record<RouteKey<F>, Endpoint>>;
+
+/** Gives `run` the types of its schemas. */
+export function endpoint<
+  Path extends z.ZodMiniType | undefined = undefined,
+  Query extends z.ZodMiniType | undefined = undefined,
+  Body extends z.ZodMiniType | undefined = undefined,
+>(definition: Endpoint<Path, Query, Body>): Endpoint {
+  return definition as unknown as Endpoint;
+}

@@ -1,0 +1,54 @@
+/** One thing that is wrong with a request. */
+export interface Fault {
+  /** JSON pointer into the body, or `/query/<name>` or `/path/<name>` for a parameter. */
+  readonly pointer: string;
+  readonly code: string;
+  /** A sentence for a person. */
+  readonly detail: string;
+}
+
+const titles: Record<number, string> = {
+  400: 'Bad request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not found',
+  405: 'Method not allowed',
+  409: 'Conflict',
+  413: 'Content too large',
+  415: 'Unsupported media type',
+  422: 'Unprocessable content',
+  429: 'Too many requests',
+  500: 'Internal server error',
+  503: 'Service unavailable',
+};
+
+/** An answer that is not what was asked for: RFC 9457. Thrown anywhere below the HTTP stack. */
+export class Problem extends Error {
+  readonly status: number;
+  readonly faults: readonly Fault[];
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    status: number,
+    detail: string,
+    more: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
+  ) {
+    super(detail, { cause: more.cause });
+    this.name = 'Problem';
+    this.status = status;
+    this.faults = more.faults ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The body of a problem, as api clients see it. */
+export function problemBody(problem: Problem, requestId: string) {
+  return {
+    type: 'about:blank',
+    title: titles[problem.status] ?? 'Error',
+    status: problem.status,
+    detail: problem.message,
+    ...(problem.faults.length > 0 && { errors: problem.faults }),
+    request_id: requestId,
+  };
+}

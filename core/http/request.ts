@@ -1,0 +1,92 @@
+import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { ApiRequest, Caller, Endpoint } from './endpoint.ts';
+import { parseJson } from './json.ts';
+import { Problem } from './problem.ts';
+import { faultsOf } from './sentences.ts';
+
+/** What API Gateway sends; the authorizer's part is absent on public routes. */
+export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<
+  Record<string, string | undefined> | undefined
+>;
+
+const bodyLimit = 256 * 1024;
+
+/** Checks a request against its endpoint's schemas. Throws a Problem: 400, 404, 413, 415 or 422. */
+export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<never, never, never> {
+  return {
+    path: pathOf(event, endpoint) as never,
+    query: queryOf(event, endpoint) as never,
+    body: (endpoint.body ? bodyOf(event, endpoint.body) : undefined) as never,
+    caller: callerOf(event),
+    now: new Date(event.requestContext.timeEpoch).toISOString(),
+    headers: event.headers,
+  };
+}
+
+function pathOf(event: HttpEvent, { path }: Endpoint): unknown {
+  if (!path) return undefined;
+  const result = path.safeParse(event.pathParameters ?? {});
+  if (result.success) return result.data;
+  throw new Problem(404, 'There is nothing at this address.', {
+    faults: faultsOf(result.error, '/path'),
+  });
+}
+
+function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
+  const given = new URLSearchParams(event.rawQueryString ?? '');
+  const values = Object.fromEntries(given);
+  const repeated = [...given.keys()].find((name, index, all) => all.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    const detail = `The parameter "${repeated}" is given more than once.`;
+    const faults = [{ pointer: `/query/${repeated}`, code: 'repeated', detail }];
+    throw new Problem(400, detail, { faults });
+  }
+  if (!query) {
+    if (given.size === 0) return undefined;
+    const [name] = given.keys();
+    const detail = 'This route takes no parameters.';
+    const faults = [{ pointer: `/query/${name}`, code: 'unknown_parameter', detail }];
+    throw new Problem(400, detail, { faults });
+  }
+  if (/%00/.test(event.rawQueryString)) {
+    throw new Problem(400, 'A parameter may not contain the character U+0000.');
+  }
+  const result = query.safeParse(values);
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error, '/query');
+  throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
+}
+
+function bodyOf(event: HttpEvent, schema: z.ZodMiniType): unknown {
+  const type = event.headers['content-type'] ?? '';
+  if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
+    throw new Problem(415, 'Send JSON, with the header content-type: application/json.');
+  }
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > bodyLimit) {
+    throw new Problem(413, `The body is larger than ${bodyLimit / 1024} KB.`);
+  }
+  const result = schema.safeParse(parseJson(decode(bytes)));
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error, '');
+  throw new Problem(422, faults[0]?.detail ?? 'The body breaks a rule.', { faults });
+}
+
+function decode(bytes: Buffer): string {
+  if (bytes.length === 0) throw new Problem(400, 'The body is missing.');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem(400, 'The body is not UTF-8.');
+  }
+}
+
+function callerOf(event: HttpEvent): Caller {
+  const context = event.requestContext.authorizer?.lambda;
+  return {
+    key_id: context?.key_id ?? 'public',
+    scopes: context?.scopes?.split(' ') ?? [],
+    source: context?.source,
+  };
+}

@@ -1,0 +1,85 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { FunctionName } from '../catalogue/functions.ts';
+import { DatabaseError } from '../database/errors.ts';
+import { logger } from '../log.ts';
+import { databaseProblem } from './database-problems.ts';
+import type { Answer, Endpoint, EndpointsOf } from './endpoint.ts';
+import { noRoute } from './no-route.ts';
+import { Problem, problemBody } from './problem.ts';
+import { type HttpEvent, readRequest } from './request.ts';
+
+type HttpRequest = middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2, Error>;
+
+/** The Lambda handler of a function's routes: the one stack every HTTP function has. */
+export function httpHandler<F extends FunctionName>(endpoints: EndpointsOf<F>) {
+  const byRoute = endpoints as Readonly<Record<string, Endpoint>>;
+  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+    .use(logRequests())
+    .use(answerProblems())
+    .handler(async (event) => {
+      const endpoint = byRoute[event.routeKey];
+      if (!endpoint) return noRoute(event.rawPath);
+      return toResult(await endpoint.run(readRequest(event, endpoint)));
+    });
+}
+
+function toResult({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
+  if (typeof body === 'string') return { statusCode: status, headers: { ...headers }, body };
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A 4xx says what is wrong and where; a 5xx gives nothing away but the request's id. */
+function answerProblems() {
+  return {
+    onError: (request: HttpRequest) => {
+      const problem = problemOf(request.error);
+      request.response = {
+        statusCode: problem.status,
+        headers: { 'content-type': 'application/problem+json', ...problem.headers },
+        body: JSON.stringify(problemBody(problem, request.event.requestContext.requestId)),
+      };
+    },
+  };
+}
+
+function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DatabaseError) return databaseProblem(error);
+  return new Problem(500, 'Something went wrong on our side.', { cause: error });
+}
+
+/** One line a request: route, status, milliseconds, and for a 5xx what broke. Never a body. */
+function logRequests() {
+  const log = (request: HttpRequest) => {
+    const { event, response, error } = request;
+    const status = Number(response?.statusCode ?? 500);
+    const fields = {
+      route: event.routeKey,
+      status,
+      request_id: event.requestContext.requestId,
+      milliseconds: Date.now() - event.requestContext.timeEpoch,
+      ...(error instanceof DatabaseError && {
+        failure: error.failure,
+        sqlstate: error.sqlState,
+        constraint: error.constraint,
+      }),
+    };
+    if (status < 500) return logger.info('request', fields);
+    logger.error('request', { ...fields, error_name: error?.name, stack: framesOf(error) });
+  };
+  return { after: log, onError: log };
+}
+
+/** Where it broke, without the message, which may quote a person's data. */
+function framesOf(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 8);
+}

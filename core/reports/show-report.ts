@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { reports } from '../catalogue/reports.ts';
+import { query } from '../database/client.ts';
+import type { Parameters, Row } from '../database/rows.ts';
+import { type Answer, endpoint } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { faultsOf } from '../http/sentences.ts';
+import type { Column } from './columns.ts';
+import { toCsv } from './csv.ts';
+import { parametersSchema } from './parameters.ts';
+import type { Report } from './report.ts';
+
+const period: Pick<Column, 'name' | 'kind'> = { name: 'period', kind: 'text' };
+const none: Parameters = { from: null, to: null, as_of: null, basis: 'created' };
+
+/** `GET /v1/reports/{report}`: one report as JSON, or as CSV with `format=csv`. One statement. */
+export const showReport = endpoint({
+  path: z.object({ report: z.string() }),
+  query: z.record(z.string(), z.string()),
+  answers: { 200: { description: 'The report' } },
+  async run({ path, query: given, now }) {
+    const report = reports.find(({ name }) => name === path.report);
+    if (!report) throw new Problem(404, 'There is no such report; GET /v1/reports lists them.');
+    const parameters = checked(report, given);
+    const rows = await query(report.sql, statementParameters(report, parameters, now));
+    return answer(report, parameters, rows);
+  },
+});
+
+function checked(report: Report, given: Record<string, string>): Record<string, unknown> {
+  const result = parametersSchema(report).safeParse(given);
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error, '/query');
+  throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
+}
+
+/** Binds what the statement names, and nothing else. One row more than is shown tells of a cut. */
+function statementParameters(report: Report, given: Record<string, unknown>, now: string) {
+  const values: Parameters = { ...none, ...given, now, rows: report.row_limit + 1 };
+  const names = new Set([...report.sql.matchAll(/(?<![:\w]):([a-z_]+)/g)].map(([, name]) => name));
+  return Object.fromEntries([...names].map((name) => [name, values[name ?? ''] ?? null]));
+}
+
+function answer(report: Report, parameters: Record<string, unknown>, found: Row[]): Answer {
+  const columns = parameters.compare ? [period, ...report.columns] : report.columns;
+  const rows = found.filter((row) => row.place !== null).slice(0, report.row_limit);
+  const headers = { 'cache-control': 'no-store' };
+  if (parameters.format === 'csv') {
+    return {
+      status: 200,
+      headers: {
+        ...headers,
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="${report.name}.csv"`,
+      },
+      body: toCsv(columns, rows),
+    };
+  }
+  const names = columns.map(({ name }) => name);
+  const shown = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
+  const truncated = found.length > report.row_limit;
+  const about = found[0]?.about as object;
+  return { status: 200, headers, body: { report: report.name, ...about, truncated, rows: shown } };
+}

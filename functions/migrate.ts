@@ -1,0 +1,1 @@
+export { migrate as handler } from '../core/database/migrate.ts';

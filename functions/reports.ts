@@ -1,0 +1,7 @@
+import { httpHandler } from '../core/http/stack.ts';
+import { showReport } from '../core/reports/show-report.ts';
+
+/** Answers the reports. */
+export const handler = httpHandler<'reports'>({
+  'GET /v1/reports/{report}': showReport,
+});

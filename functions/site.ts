@@ -1,0 +1,7 @@
+import { httpHandler } from '../core/http/stack.ts';
+import { health } from '../core/site/health.ts';
+
+/** Public: health, the API description, the page, and unknown routes. */
+export const handler = httpHandler<'site'>({
+  'GET /v1/health': health,
+});

@@ -1,0 +1,63 @@
+import { migrate } from '../core/database/migrate.ts';
+import { handler as authorize } from '../functions/authorize.ts';
+import { handler as ingest } from '../functions/ingest.ts';
+import { handler as manage } from '../functions/manage.ts';
+import { handler as reports } from '../functions/reports.ts';
+import { handler as site } from '../functions/site.ts';
+import { type DataApi, startDataApi } from './data-api/server.ts';
+import { type Handlers, startGateway } from './gateway/server.ts';
+import { ensureKeySecret } from './key-secret.ts';
+
+/** leadpulse on one machine: the deployed handlers, with stand-ins for what AWS gives them. */
+export interface Machine {
+  readonly url: string;
+  readonly dataApi: DataApi;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything but PostgreSQL, which `databaseUrl` names, and brings its database up to date.
+ * Sets the environment that the handlers read, as a deployment does.
+ */
+export async function startMachine(options: {
+  databaseUrl: string;
+  port: number;
+  keySecretFile: string;
+  latencyMs?: number;
+}): Promise<Machine> {
+  const { databaseUrl, latencyMs } = options;
+  const dataApi = await startDataApi({ databaseUrl, latencyMs });
+  await ensureKeySecret(options.keySecretFile);
+  Object.assign(process.env, localEnvironment(databaseUrl, dataApi.url), {
+    KEY_SECRET_FILE: options.keySecretFile,
+  });
+  try {
+    await migrate();
+    const handlers = { authorize, ingest, manage, reports, site } as unknown as Handlers;
+    const gateway = await startGateway({ port: options.port, handlers });
+    return {
+      url: gateway.url,
+      dataApi,
+      async close() {
+        await gateway.close();
+        await dataApi.close();
+      },
+    };
+  } catch (error) {
+    await dataApi.close();
+    throw error;
+  }
+}
+
+/** What a function has from its stack and its role. None of it leaves this machine. */
+export function localEnvironment(databaseUrl: string, dataApiUrl: string) {
+  return {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_RDS_DATA: dataApiUrl,
+    DATABASE_CLUSTER_ARN: 'arn:aws:rds:us-east-1:000000000000:cluster:leadpulse',
+    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:leadpulse',
+    DATABASE_NAME: new URL(databaseUrl).pathname.slice(1),
+  };
+}

@@ -1,0 +1,70 @@
+import { scopes } from '../core/access/keys.ts';
+import { createLocalKey, keySecretFile, stateFolder } from './key-secret.ts';
+import { startMachine } from './machine.ts';
+import { startPostgres } from './postgres/start.ts';
+
+const log = (line: string) => console.log(line);
+
+async function start(): Promise<void> {
+  const postgres = process.env.DATABASE_URL
+    ? undefined
+    : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
+  const databaseUrl = process.env.DATABASE_URL ?? postgres?.url ?? '';
+  const port = Number(process.env.PORT ?? 4000);
+  try {
+    const machine = await startMachine({ databaseUrl, port, keySecretFile });
+    stopOnSignals(async () => {
+      await machine.close();
+      await postgres?.stop();
+    });
+    await greet(machine.url);
+  } catch (error) {
+    await postgres?.stop();
+    throw sentenceOf(error, port);
+  }
+}
+
+async function greet(url: string): Promise<void> {
+  const key = await createLocalKey(keySecretFile, { scopes: [...scopes] });
+  log(`leadpulse is ready at ${url}
+
+Your key, for everything:
+
+  export LEADPULSE_KEY=${key}
+
+A first lead:
+
+  curl ${url}/v1/leads -H "authorization: Bearer $LEADPULSE_KEY" \\
+    -H 'content-type: application/json' \\
+    -d '{"source": "zillow", "first_name": "Ada", "phone": "+1 415 555 0132"}'
+
+Stop with Ctrl-C.`);
+}
+
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      log('\nStopping …');
+      stop().then(
+        () => process.exit(0),
+        (error) => fail(error),
+      );
+    });
+  }
+}
+
+function sentenceOf(error: unknown, port: number): unknown {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code !== 'EADDRINUSE') return error;
+  return new Error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`);
+}
+
+function fail(error: unknown): never {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+start().catch(fail);

@@ -1,0 +1,2 @@
+-- Whose turn is it? Held to the end of the transaction; reading goes on beside it.
+lock table schema_migrations in share row exclusive mode

@@ -1,0 +1,75 @@
+-- What do a lead's events, as they stand now, make of the lead? A function of the set of events
+-- that are not voided: the lock comes first and the reading in later statements, each with a
+-- snapshot of its own, so that of two writers the second sees the first's events. The locks are
+-- taken in id order, so that two batches cannot wait for each other; `no key` lets inserts that
+-- refer to the lead pass (`for update` would deadlock with them).
+create or replace function derive_leads(lead_ids uuid[]) returns integer
+language plpgsql as $$
+declare
+  changed integer;
+begin
+  perform from leads where id = any (lead_ids) order by id for no key update;
+
+  with intervals as (
+    select
+      e.id,
+      e.created_at - lag(e.created_at) over (
+        partition by e.lead_id order by e.created_at, event_rank(e.event_type), e.id
+      ) as since_previous,
+      e.created_at - l.created_at as since_created
+    from lead_events e
+    join leads l on l.id = e.lead_id
+    where e.lead_id = any (lead_ids) and e.voided_at is null
+    union all
+    select e.id, null, null
+    from lead_events e
+    where e.lead_id = any (lead_ids) and e.voided_at is not null
+  )
+  update lead_events e
+  set time_since_previous_event = i.since_previous, time_since_lead_created = i.since_created
+  from intervals i
+  where e.id = i.id
+    and (
+      e.time_since_previous_event is distinct from i.since_previous
+      or e.time_since_lead_created is distinct from i.since_created
+    );
+
+  update leads l
+  set
+    updated_at = clock_timestamp(),
+    assigned_agent_id = d.assigned_agent_id,
+    assigned_at = d.assigned_at,
+    quality_score = d.quality_score,
+    qualification_reason = d.qualification_reason,
+    current_stage = d.current_stage,
+    converted = d.converted,
+    converted_at = case when d.converted then d.closed_at end,
+    conversion_value = case when d.converted then d.stated_value end,
+    first_assigned_at = d.first_assigned_at,
+    first_contacted_at = d.first_contacted_at,
+    first_human_contact_at = d.first_human_contact_at,
+    first_responded_at = d.first_responded_at,
+    qualified_at = d.qualified_at,
+    appointment_at = d.appointment_at,
+    offer_at = d.offer_at,
+    closed_at = d.closed_at,
+    dead_at = d.dead_at,
+    last_stage_event_at = d.last_stage_event_at
+  from derived_leads(lead_ids) d
+  where l.id = d.lead_id
+    and (
+      l.assigned_agent_id, l.assigned_at, l.quality_score, l.qualification_reason,
+      l.current_stage, l.converted_at, l.conversion_value, l.first_assigned_at,
+      l.first_contacted_at, l.first_human_contact_at, l.first_responded_at, l.qualified_at,
+      l.appointment_at, l.offer_at, l.closed_at, l.dead_at, l.last_stage_event_at
+    ) is distinct from (
+      d.assigned_agent_id, d.assigned_at, d.quality_score::char(1), d.qualification_reason,
+      d.current_stage, case when d.converted then d.closed_at end,
+      case when d.converted then d.stated_value end, d.first_assigned_at,
+      d.first_contacted_at, d.first_human_contact_at, d.first_responded_at, d.qualified_at,
+      d.appointment_at, d.offer_at, d.closed_at, d.dead_at, d.last_stage_event_at
+    );
+  get diagnostics changed = row_count;
+  return changed;
+end
+$$;

@@ -1,0 +1,48 @@
+-- How does the API show a lead in a list?
+create or replace function lead_summary(l leads) returns json
+language sql stable as $$
+  select row_to_json(shown)
+  from (
+    select
+      l.id,
+      api_time(l.created_at) as created_at,
+      api_time(l.recorded_at) as recorded_at,
+      api_time(l.updated_at) as updated_at,
+      l.external_id,
+      l.first_name,
+      l.last_name,
+      l.email,
+      l.phone,
+      l.email_normalised,
+      l.phone_normalised,
+      l.property_address,
+      l.property_city,
+      l.property_state,
+      l.property_zip,
+      l.estimated_value::text as estimated_value,
+      l.mortgage_balance::text as mortgage_balance,
+      l.source,
+      l.utm_source,
+      l.utm_medium,
+      l.utm_campaign,
+      l.referrer_url,
+      l.is_test,
+      l.duplicate_of,
+      l.assigned_agent_id,
+      api_time(l.assigned_at) as assigned_at,
+      l.quality_score,
+      l.current_stage,
+      l.converted,
+      api_time(l.converted_at) as converted_at,
+      l.conversion_value::text as conversion_value,
+      api_time(l.first_assigned_at) as first_assigned_at,
+      api_time(l.first_contacted_at) as first_contacted_at,
+      api_time(l.first_human_contact_at) as first_human_contact_at,
+      api_time(l.first_responded_at) as first_responded_at,
+      api_time(l.qualified_at) as qualified_at,
+      api_time(l.appointment_at) as appointment_at,
+      api_time(l.offer_at) as offer_at,
+      api_time(l.closed_at) as closed_at,
+      api_time(l.dead_at) as dead_at
+  ) as shown
+$$;

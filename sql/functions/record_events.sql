@@ -1,0 +1,38 @@
+-- Which of these events are new, and what does each look like now? An event whose external id its
+-- lead already has is left as it is and shown. A single event is a batch of one.
+create or replace function record_events(items jsonb, at timestamptz)
+returns table (index integer, inserted boolean, event json)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  recorded uuid[];
+begin
+  with new_events as (
+    insert into lead_events (
+      id, lead_id, created_at, recorded_at, external_id, event_type, event_source, agent_id,
+      skill_id, value, details
+    )
+    select
+      i.id, i.lead_id, coalesce(i.created_at, at), at, i.external_id, i.event_type,
+      i.event_source, find_agent(i.agent_id, i.agent_external_id),
+      find_skill(i.skill_id, i.skill, i.event_source), i.value, nullif(i.details, 'null'::jsonb)
+    from jsonb_to_recordset(items) as i (
+      index integer, id uuid, lead_id uuid, created_at timestamptz, external_id text,
+      event_type text, event_source text, agent_id uuid, agent_external_id text, skill_id uuid,
+      skill text, value numeric, details jsonb
+    )
+    order by i.lead_id, i.index
+    on conflict (lead_id, external_id) do nothing
+    returning id
+  )
+  select array_agg(id) into recorded from new_events;
+
+  return query
+  select i.index, coalesce(i.id = any (recorded), false), event_json(e)
+  from jsonb_to_recordset(items) as i (index integer, id uuid, lead_id uuid, external_id text)
+  left join lead_events known
+    on known.lead_id = i.lead_id and known.external_id = i.external_id
+  join lead_events e on e.id = coalesce(known.id, i.id)
+  order by i.index;
+end
+$$;

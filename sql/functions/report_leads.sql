@@ -1,0 +1,114 @@
+-- Which leads does a window hold, and how did each stand at a moment? Written so that the planner
+-- can inline it into a report. A lead's own columns hold for any moment after the last event that
+-- moved its stage; only for an earlier one are its events read.
+create or replace function report_leads(
+  starts_at timestamptz, ends_at timestamptz, as_of timestamptz, basis text,
+  source text, agent_id text, quality_score text, utm_campaign text, counted boolean
+)
+returns table (
+  id uuid,
+  created_at timestamptz,
+  age interval,
+  source text,
+  utm_campaign text,
+  quality_score text,
+  agent_id uuid,
+  assigned_at timestamptz,
+  is_test boolean,
+  contacted_at timestamptz,
+  human_contact_at timestamptz,
+  responded_at timestamptz,
+  qualified_at timestamptz,
+  appointment_at timestamptz,
+  dead_at timestamptz,
+  reached integer,
+  is_dead boolean,
+  converted_at timestamptz,
+  revenue numeric
+)
+language sql stable as $$
+  select
+    l.id,
+    l.created_at,
+    report_leads.as_of - l.created_at,
+    l.source,
+    l.utm_campaign,
+    l.quality_score::text,
+    l.assigned_agent_id,
+    l.assigned_at,
+    l.is_test,
+    s.contacted_at,
+    case when l.first_human_contact_at <= report_leads.as_of then l.first_human_contact_at end,
+    case when l.first_responded_at <= report_leads.as_of then l.first_responded_at end,
+    case when l.qualified_at <= report_leads.as_of then l.qualified_at end,
+    case when l.appointment_at <= report_leads.as_of then l.appointment_at end,
+    case when l.dead_at <= report_leads.as_of then l.dead_at end,
+    s.reached,
+    s.is_dead,
+    case when s.reached = 6 and not s.is_dead then l.closed_at end,
+    case
+      when s.reached = 6 and not s.is_dead then
+        case
+          when l.last_stage_event_at <= report_leads.as_of then l.conversion_value
+          else (
+            select e.value
+            from lead_events e
+            where e.lead_id = l.id and e.voided_at is null and e.event_type = 'closed'
+              and e.value is not null and e.created_at <= report_leads.as_of
+            order by e.created_at desc, e.id desc
+            limit 1
+          )
+        end
+    end
+  from leads l
+  cross join lateral (
+    select
+      case when l.first_contacted_at <= report_leads.as_of then l.first_contacted_at end
+        as contacted_at,
+      case
+        when l.closed_at <= report_leads.as_of then 6
+        when l.offer_at <= report_leads.as_of then 5
+        when l.appointment_at <= report_leads.as_of then 4
+        when l.qualified_at <= report_leads.as_of then 3
+        when l.first_contacted_at <= report_leads.as_of then 2
+        else 1
+      end as reached,
+      case
+        when l.dead_at is null or l.dead_at > report_leads.as_of then false
+        when l.last_stage_event_at <= report_leads.as_of then l.current_stage = 'dead'
+        else (
+          select e.event_type = 'dead'
+          from lead_events e
+          where e.lead_id = l.id and e.voided_at is null and e.created_at <= report_leads.as_of
+            and e.event_type in (
+              'contacted', 'qualified', 'appointment_scheduled', 'offer_made', 'closed', 'dead'
+            )
+          order by e.created_at desc, event_rank(e.event_type) desc, e.id desc
+          limit 1
+        )
+      end as is_dead
+  ) as s
+  where l.created_at <= report_leads.as_of
+    and case report_leads.basis
+      when 'converted' then
+        l.closed_at >= report_leads.starts_at and l.closed_at < report_leads.ends_at
+        and s.reached = 6 and not s.is_dead
+      else l.created_at >= report_leads.starts_at and l.created_at < report_leads.ends_at
+    end
+    and case
+      when report_leads.counted then not l.is_test and l.duplicate_of is null
+      else l.is_test or l.duplicate_of is not null
+    end
+    and (report_leads.source is null or l.source = report_leads.source)
+    and (report_leads.utm_campaign is null or l.utm_campaign = report_leads.utm_campaign)
+    and (
+      report_leads.quality_score is null
+      or l.quality_score = nullif(report_leads.quality_score, 'none')
+      or (report_leads.quality_score = 'none' and l.quality_score is null)
+    )
+    and (
+      report_leads.agent_id is null
+      or l.assigned_agent_id = nullif(report_leads.agent_id, 'none')::uuid
+      or (report_leads.agent_id = 'none' and l.assigned_agent_id is null)
+    )
+$$;

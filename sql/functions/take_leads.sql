@@ -1,0 +1,74 @@
+-- Which of these leads are new, and what does each look like now? Each item is a lead's columns
+-- with its id already chosen, `index`, and the agent, score and event source that intake's events
+-- carry. A lead that is known, by id or by (source, external_id), is left as it is and shown. A
+-- single lead is a batch of one.
+create or replace function take_leads(items jsonb, at timestamptz)
+returns table (index integer, inserted boolean, lead json)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+  taken uuid[];
+begin
+  -- In id order, so that two batches that share leads wait in one direction only.
+  with new_leads as (
+    insert into leads (
+      id, created_at, recorded_at, external_id, first_name, last_name, email, phone,
+      email_normalised, phone_normalised, property_address, property_city, property_state,
+      property_zip, estimated_value, mortgage_balance, source, utm_source, utm_medium,
+      utm_campaign, referrer_url, is_test, duplicate_of, raw_data, notes
+    )
+    select
+      i.id, coalesce(i.created_at, at), at, i.external_id, i.first_name, i.last_name, i.email,
+      i.phone, i.email_normalised, i.phone_normalised, i.property_address, i.property_city,
+      i.property_state, i.property_zip, i.estimated_value, i.mortgage_balance, i.source,
+      i.utm_source, i.utm_medium, i.utm_campaign, i.referrer_url, coalesce(i.is_test, false),
+      i.duplicate_of, nullif(i.raw_data, 'null'::jsonb), i.notes
+    from jsonb_populate_recordset(null::leads, items) as i
+    order by i.id
+    on conflict do nothing
+    returning id
+  )
+  select array_agg(id) into taken from new_leads;
+
+  if taken is not null then
+    insert into lead_events (
+      id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, details
+    )
+    select uuidv7(), l.id, l.created_at, at, e.event_type, i.event_source, e.agent_id, e.details
+    from (
+      select distinct on (id) *
+      from jsonb_to_recordset(items) as i (
+        index integer, id uuid, event_source text, agent_id uuid, agent_external_id text,
+        quality_score text, qualification_reason jsonb
+      )
+      order by id, index
+    ) as i
+    join leads l on l.id = i.id
+    cross join lateral find_agent(i.agent_id, i.agent_external_id) as assignee (id)
+    cross join lateral (
+      values
+        ('created', null::uuid, null::jsonb, true),
+        ('assigned', assignee.id, null, assignee.id is not null),
+        (
+          'scored', null,
+          jsonb_build_object(
+            'quality_score', i.quality_score, 'qualification_reason', i.qualification_reason
+          ),
+          i.quality_score is not null
+        )
+    ) as e (event_type, agent_id, details, happened)
+    where i.id = any (taken) and e.happened;
+  end if;
+
+  return query
+  select
+    i.index,
+    coalesce(l.id = any (taken), false)
+      and row_number() over (partition by l.id order by i.index) = 1,
+    lead_json(l)
+  from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
+  left join leads known on known.source = i.source and known.external_id = i.external_id
+  join leads l on l.id = coalesce(known.id, i.id)
+  order by i.index;
+end
+$$;

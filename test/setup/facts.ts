@@ -1,0 +1,81 @@
+import type pg from 'pg';
+import type { History } from '../oracle/histories.ts';
+import { formatInstant } from '../oracle/local-time.ts';
+import type { EventFact, Facts, LeadFact } from '../oracle/types.ts';
+
+type Runner = Pick<pg.Pool, 'query'>;
+
+/** Stores a history: people and leads first, then its events in batches of one statement each. */
+export async function storeHistory(db: Runner, history: History, batch = 5000): Promise<void> {
+  await storePeople(db, history);
+  await storeLeads(db, history.leads);
+  for (let start = 0; start < history.events.length; start += batch) {
+    await storeEvents(db, history.events.slice(start, start + batch));
+  }
+  await storeExperiments(db, history);
+}
+
+/** Agents and skills. */
+export async function storePeople(db: Runner, history: History): Promise<void> {
+  await db.query(
+    `insert into agent_profiles (id, first_name, last_name, active)
+     select id, first_name, last_name, active
+     from jsonb_to_recordset($1) as a (id uuid, first_name text, last_name text, active boolean)`,
+    [JSON.stringify(history.agents)],
+  );
+  await db.query(
+    `insert into lead_skills (id, name)
+     select id, name from jsonb_to_recordset($1) as s (id uuid, name text)`,
+    [JSON.stringify(history.skills)],
+  );
+}
+
+/** Leads as intake would have stored them, without events. */
+export async function storeLeads(db: Runner, leads: readonly LeadFact[]): Promise<void> {
+  const rows = leads.map((lead) => ({ ...lead, created_at: formatInstant(lead.created_at) }));
+  await db.query(
+    `insert into leads (id, created_at, recorded_at, source, utm_campaign, is_test, duplicate_of)
+     select id, created_at, created_at, source, utm_campaign, is_test, duplicate_of
+     from jsonb_populate_recordset(null::leads, $1)`,
+    [JSON.stringify(rows)],
+  );
+}
+
+/** Events in one statement, voided ones already so. */
+export async function storeEvents(db: Runner, events: readonly EventFact[]): Promise<void> {
+  await db.query(
+    `insert into lead_events (
+       id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
+       details, voided_at, voided_by, void_reason
+     )
+     select
+       id, lead_id, created_at, created_at, event_type, event_source, agent_id, skill_id, value,
+       details, voided_at, voided_by, void_reason
+     from jsonb_populate_recordset(null::lead_events, $1)`,
+    [JSON.stringify(events.map(eventRow))],
+  );
+}
+
+function eventRow(event: EventFact) {
+  const { quality_score, qualification_reason, voided, value, ...rest } = event;
+  const created_at = formatInstant(event.created_at);
+  const details = quality_score === null ? null : { quality_score, qualification_reason };
+  const cents = value === null ? null : `${value / 100n}.${String(value % 100n).padStart(2, '0')}`;
+  const voiding = { voided_at: created_at, voided_by: 'test', void_reason: 'mistake' };
+  return { ...rest, created_at, details, value: cents, ...(voided && voiding) };
+}
+
+async function storeExperiments(db: Runner, { experiments, assignments }: Facts): Promise<void> {
+  await db.query(
+    `insert into lead_experiments (id, name, primary_metric, status)
+     select id, name, primary_metric, status
+     from jsonb_populate_recordset(null::lead_experiments, $1)`,
+    [JSON.stringify(experiments)],
+  );
+  await db.query(
+    `insert into lead_experiment_assignments (lead_id, experiment_id, group_name)
+     select lead_id, experiment_id, group_name
+     from jsonb_populate_recordset(null::lead_experiment_assignments, $1)`,
+    [JSON.stringify(assignments)],
+  );
+}

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Scope } from '../../core/catalogue/routes.ts';
+import { createLocalKey } from '../../local/key-secret.ts';
+import { startMachine } from '../../local/machine.ts';
+import { createDatabase } from './database.ts';
+
+const everything: Scope[] = ['reports:read', 'leads:write', 'events:write', 'admin'];
+
+/** An answer of the API, its body parsed. */
+export interface ApiAnswer {
+  status: number;
+  headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into bodies of every form
+  body: any;
+  text: string;
+}
+
+/** leadpulse on this machine, with a database of its own: what a test file talks to over HTTP. */
+export async function startTestMachine(environment: Record<string, string> = {}) {
+  Object.assign(process.env, environment);
+  const database = await createDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'leadpulse-key-'));
+  const keySecretFile = join(folder, 'key-secret.json');
+  const machine = await startMachine({ databaseUrl: database.url, port: 0, keySecretFile });
+  const keyWith = (scopes: Scope[], source?: string) =>
+    createLocalKey(keySecretFile, { scopes, ...(source !== undefined && { source }) });
+  const key = await keyWith(everything);
+
+  async function send(method: string, path: string, options: RequestInit = {}): Promise<ApiAnswer> {
+    const response = await fetch(machine.url + path, {
+      method,
+      ...options,
+      headers: { authorization: `Bearer ${key}`, ...options.headers },
+    });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    const body = isJson && text ? JSON.parse(text) : undefined;
+    return { status: response.status, headers: response.headers, body, text };
+  }
+
+  return {
+    ...database,
+    machine,
+    url: machine.url,
+    key,
+    keyWith,
+    keySecretFile,
+    send,
+    get: (path: string) => send('GET', path),
+    post: (path: string, body: unknown) => sendJson('POST', path, body),
+    patch: (path: string, body: unknown) => sendJson('PATCH', path, body),
+    async close() {
+      await machine.close();
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  function sendJson(method: string, path: string, body: unknown): Promise<ApiAnswer> {
+    const headers = { 'content-type': 'application/json' };
+    return send(method, path, { headers, body: JSON.stringify(body) });
+  }
+}

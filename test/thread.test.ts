@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestMachine } from './setup/machine.ts';
+
+let api: Awaited<ReturnType<typeof startTestMachine>>;
+beforeAll(async () => {
+  api = await startTestMachine();
+});
+afterAll(() => api.close());
+
+describe('a thread through the whole house', () => {
+  test('a lead comes in, is called, and the summary counts it', async () => {
+    const taken = await api.post('/v1/leads', {
+      source: ' Zillow ',
+      email: ' Ada@Example.com',
+      phone: '(415) 555-0132',
+      quality_score: 'A',
+      external_id: 'form-1',
+    });
+    expect(taken.status).toBe(201);
+    expect(taken.headers.get('location')).toBe(`/v1/leads/${taken.body.id}`);
+    expect(taken.body).toMatchObject({
+      source: 'zillow',
+      email: ' Ada@Example.com',
+      email_normalised: 'ada@example.com',
+      phone_normalised: '+14155550132',
+      quality_score: 'A',
+      current_stage: 'new',
+    });
+
+    const event = { event_type: 'contacted', event_source: 'agent', external_id: 'call-1' };
+    const recorded = await api.post(`/v1/leads/${taken.body.id}/events`, event);
+    expect(recorded.status).toBe(201);
+
+    const shown = await api.get(`/v1/leads/${taken.body.id}`);
+    expect(shown.status).toBe(200);
+    expect(shown.body.current_stage).toBe('contacted');
+    expect(shown.body.first_human_contact_at).toBe(recorded.body.created_at);
+    expect(shown.body.events.map((e: { event_type: string }) => e.event_type)).toEqual([
+      'contacted',
+      'scored',
+      'created',
+    ]);
+
+    const summary = await api.get('/v1/reports/executive-summary');
+    expect(summary.status).toBe(200);
+    expect(summary.body.rows).toMatchObject([
+      { total_leads: 1, active_sources: 1, a_leads: 1, unscored_leads: 0, contacted_leads: 1 },
+    ]);
+  });
+
+  test('the same lead and the same event again are the first ones', async () => {
+    const lead = { source: 'referral', external_id: 'twice', first_name: 'First' };
+    const first = await api.post('/v1/leads', lead);
+    const again = await api.post('/v1/leads', { ...lead, first_name: 'Second' });
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(again.body).toEqual(first.body);
+
+    const event = { event_type: 'contacted', event_source: 'agent', external_id: 'once' };
+    const one = await api.post(`/v1/leads/${first.body.id}/events`, event);
+    const two = await api.post(`/v1/leads/${first.body.id}/events`, event);
+    expect([one.status, two.status]).toEqual([201, 200]);
+    expect(two.body).toEqual(one.body);
+  });
+
+  test('health needs no key and tells the migrations', async () => {
+    const response = await fetch(`${api.url}/v1/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ status: 'ok' });
+  });
+});
+
+describe('who may come in', () => {
+  const lead = JSON.stringify({ source: 'zillow' });
+  const headers = { 'content-type': 'application/json' };
+
+  test('nobody without a key, with a forged one, or with one for other things', async () => {
+    const post = (authorization?: string) =>
+      fetch(`${api.url}/v1/leads`, {
+        method: 'POST',
+        headers: authorization === undefined ? headers : { ...headers, authorization },
+        body: lead,
+      }).then((response) => response.status);
+    const [, payload = '', mac = ''] = /^lp_(.*)_(.{43})$/.exec(api.key) ?? [];
+    const admin = Buffer.from('{"id":"key_x","scopes":["admin"]}').toString('base64url');
+
+    expect(await post()).toBe(401);
+    expect(await post('Bearer nonsense')).toBe(403);
+    expect(await post(`Bearer lp_${admin}_${mac}`)).toBe(403);
+    expect(
+      await post(`Bearer lp_${payload}_${mac.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))}`),
+    ).toBe(403);
+    expect(await post(`Bearer ${await api.keyWith(['reports:read'])}`)).toBe(403);
+    expect(await post(`Bearer ${await api.keyWith(['leads:write'])}`)).toBe(201);
+  });
+
+  test('a key of one source takes in leads of that source alone', async () => {
+    const authorization = `Bearer ${await api.keyWith(['leads:write'], 'facebook')}`;
+    const post = (source: string) =>
+      api.send('POST', '/v1/leads', {
+        headers: { ...headers, authorization },
+        body: JSON.stringify({ source }),
+      });
+    expect((await post('Facebook')).status).toBe(201);
+    const refused = await post('zillow');
+    expect(refused.status).toBe(403);
+    expect(refused.body.detail).toContain('facebook');
+  });
+});
