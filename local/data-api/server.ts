@@ -77,7 +77,6 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
     },
     async close() {
       server.close();
-      server.closeAllConnections();
       await transactions.close();
       await sessions.close();
     },

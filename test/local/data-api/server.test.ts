@@ -125,6 +125,18 @@ describe.skipIf(onAws)(`the local endpoint (${localOnly})`, () => {
     expect((await onServer(counted)).rows[0].sessions_abandoned).toBe('0');
   });
 
+  it('cuts off what is still running when it is closed', async () => {
+    const brief = await openEndpoint();
+    const active = `select from pg_stat_activity
+      where datname = '${target.database}' and query like '%pg_sleep(25)%' and state = 'active'`;
+    const cut = failure(brief.run('select pg_sleep(25)::text'));
+    await expect.poll(async () => (await onServer(active)).rowCount).toBe(1);
+    await brief.close();
+    expect(await cut).toBeInstanceOf(Error);
+    await onServer(`select pg_terminate_backend(pid, 5000) from pg_stat_activity
+      where datname = '${target.database}' and query like '%pg_sleep(25)%'`);
+  });
+
   it('keeps no process alive once it is closed', async () => {
     const server = new URL('../../../local/data-api/server.ts', import.meta.url).href;
     const script = `
