@@ -6,7 +6,7 @@ const importsText = {
   enforce: 'pre' as const,
   load(id: string) {
     const [path] = id.split('?');
-    if (!path || !/\.(sql|html)$|\/openapi\.json$/.test(path)) return null;
+    if (!path || !/\.(sql|html)$/.test(path)) return null;
     return { code: `export default ${JSON.stringify(readFileSync(path, 'utf8'))}`, map: null };
   },
 };

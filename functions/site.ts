@@ -1,7 +1,9 @@
 import { httpHandler } from '../core/http/stack.ts';
 import { health } from '../core/site/health.ts';
+import { showOpenApi } from '../core/site/openapi.ts';
 
 /** Public: health, the API description, the page, and unknown routes. */
 export const handler = httpHandler<'site'>({
   'GET /v1/health': health,
+  'GET /v1/openapi.json': showOpenApi,
 });

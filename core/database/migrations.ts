@@ -1,15 +1,21 @@
+import addAgent from '../../sql/functions/add_agent.sql' with { type: 'text' };
+import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
 import apiTime from '../../sql/functions/api_time.sql' with { type: 'text' };
 import calculateEventIntervals from '../../sql/functions/calculate_event_intervals.sql' with {
   type: 'text',
 };
+import changeAgent from '../../sql/functions/change_agent.sql' with { type: 'text' };
+import changeLead from '../../sql/functions/change_lead.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
 import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
 import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' };
+import eventOfStage from '../../sql/functions/event_of_stage.sql' with { type: 'text' };
 import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
 import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
+import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
@@ -19,7 +25,10 @@ import reportAbout from '../../sql/functions/report_about.sql' with { type: 'tex
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
+import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
+import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
 import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
+import voidEvent from '../../sql/functions/void_event.sql' with { type: 'text' };
 import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
 import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
@@ -52,6 +61,15 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['find_skill', findSkill],
   ['take_leads', takeLeads],
   ['record_events', recordEvents],
+  ['fitting', fitting],
+  ['stage_rank', stageRank],
+  ['event_of_stage', eventOfStage],
+  ['change_lead', changeLead],
+  ['void_event', voidEvent],
+  ['agent_json', agentJson],
+  ['add_agent', addAgent],
+  ['change_agent', changeAgent],
+  ['skill_json', skillJson],
   ['percent', percent],
   ['wilson_low', wilsonLow],
   ['wilson_high', wilsonHigh],

@@ -14,7 +14,7 @@ type HttpRequest = middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2, E
 /** The Lambda handler of a function's routes: the one stack every HTTP function has. */
 export function httpHandler<F extends FunctionName>(endpoints: EndpointsOf<F>) {
   const byRoute = endpoints as Readonly<Record<string, Endpoint>>;
-  return middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+  const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
     .use(logRequests())
     .use(answerProblems())
     .handler(async (event) => {
@@ -22,6 +22,8 @@ export function httpHandler<F extends FunctionName>(endpoints: EndpointsOf<F>) {
       if (!endpoint) return noRoute(event.rawPath);
       return toResult(await endpoint.run(readRequest(event, endpoint)));
     });
+  // The API description is made from what the handlers really have.
+  return Object.assign(handler, { endpoints: byRoute });
 }
 
 function toResult({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {

@@ -52,8 +52,8 @@ export const leadSummary = z.strictObject({
 
 /** A lead by itself. */
 export const lead = z.extend(leadSummary, {
-  qualification_reason: z.nullable(z.json()),
-  raw_data: z.nullable(z.json()),
+  qualification_reason: z.unknown(),
+  raw_data: z.unknown(),
   notes: text,
 });
 
@@ -69,7 +69,7 @@ export const event = z.strictObject({
   agent_id: z.nullable(uuid),
   skill_id: z.nullable(uuid),
   value: amount,
-  details: z.nullable(z.json()),
+  details: z.unknown(),
   time_since_previous_event_seconds: z.nullable(z.number()),
   time_since_lead_created_seconds: z.nullable(z.number()),
   voided_at: z.nullable(when),

@@ -9,13 +9,17 @@ export const id = z.pipe(
   z.transform((text: string) => text.toLowerCase()),
 );
 
+/** Years that a calendar can be right about; what comes out has four digits too. */
+export const inOurTime = z.refine<string>(
+  (text) => text >= '1900' && text < '2200',
+  'must be between the years 1900 and 2200',
+);
+
 /**
  * A moment with its offset. Digits beyond the microsecond are cut: rounding could change the day.
  */
 export const moment = z.pipe(
-  z.iso
-    .datetime({ offset: true })
-    .check(z.refine((text) => text >= '1900', 'is before the year 1900')),
+  z.iso.datetime({ offset: true }).check(inOurTime),
   z.transform((text: string) => text.replace(/(\.\d{6})\d+/, '$1')),
 );
 
@@ -43,7 +47,7 @@ export function normaliseSource(text: string): string {
 }
 
 /** A JSON object of any shape. */
-export const jsonObject = z.record(z.string(), z.json());
+export const jsonObject = z.record(z.string(), z.unknown());
 
 /** The seed's scores. */
 export const qualityScore = z.enum(['A', 'B', 'C', 'D']);

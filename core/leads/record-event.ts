@@ -4,6 +4,7 @@ import recordEvents from '../../sql/leads/record-events.sql' with { type: 'text'
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { event } from './answers.ts';
+import { oneAgent } from './details.ts';
 import {
   eventSource,
   eventTypes,
@@ -35,10 +36,7 @@ const body = z
     external_id: z.optional(z.nullable(externalId)),
   })
   .check(
-    z.refine((given) => !(given.agent_id && given.agent_external_id), {
-      path: ['agent_external_id'],
-      message: 'cannot be given together with "agent_id"',
-    }),
+    oneAgent,
     z.refine((given) => !given.value || given.event_type === 'closed', {
       path: ['value'],
       message: 'belongs to closed events only',

@@ -7,42 +7,8 @@ import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
-import {
-  eventSource,
-  externalId,
-  id,
-  jsonObject,
-  moment,
-  money,
-  qualityScore,
-  shortText,
-  source,
-} from './fields.ts';
-
-const name = z.optional(z.nullable(shortText(200)));
-const address = z.optional(z.nullable(shortText(500)));
-
-/** What a person or a form can say of a lead; PATCH takes the same. */
-export const details = {
-  first_name: name,
-  last_name: name,
-  email: z.optional(z.nullable(shortText(320))),
-  phone: z.optional(z.nullable(shortText(50))),
-  property_address: address,
-  property_city: name,
-  property_state: name,
-  property_zip: z.optional(z.nullable(shortText(20))),
-  estimated_value: z.optional(z.nullable(money)),
-  mortgage_balance: z.optional(z.nullable(money)),
-  utm_source: name,
-  utm_medium: name,
-  utm_campaign: name,
-  referrer_url: z.optional(z.nullable(shortText(2000))),
-  raw_data: z.optional(z.nullable(jsonObject)),
-  notes: z.optional(z.nullable(z.string())),
-  is_test: z.optional(z.boolean()),
-  duplicate_of: z.optional(z.nullable(id)),
-};
+import { details, oneAgent, reasonNeedsScore } from './details.ts';
+import { eventSource, externalId, id, jsonObject, moment, qualityScore, source } from './fields.ts';
 
 const body = z
   .strictObject({
@@ -56,16 +22,7 @@ const body = z
     qualification_reason: z.optional(z.nullable(jsonObject)),
     event_source: z.optional(eventSource),
   })
-  .check(
-    z.refine((given) => !(given.agent_id && given.agent_external_id), {
-      path: ['agent_external_id'],
-      message: 'cannot be given together with "agent_id"',
-    }),
-    z.refine((given) => !given.qualification_reason || given.quality_score, {
-      path: ['qualification_reason'],
-      message: 'needs a "quality_score"',
-    }),
-  );
+  .check(oneAgent, reasonNeedsScore);
 
 /** `POST /v1/leads`: takes in a lead. The same (source, external_id) again is the first one. */
 export const takeLead = endpoint({

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
-import { id, moment, normaliseSource, shortText } from '../leads/fields.ts';
+import { id, inOurTime, moment, normaliseSource, shortText } from '../leads/fields.ts';
 import type { CommonParameter, Report } from './report.ts';
 
-const day = z.iso.date().check(z.refine((text) => text >= '1900', 'is before the year 1900'));
+const day = z.iso.date().check(inOurTime);
 
-const common = {
+/** The parameters reports and the list of leads share, each in its form. */
+export const windowParameters = {
   from: day,
   to: day,
   basis: z.enum(['created', 'converted']),
@@ -21,21 +22,26 @@ export function parametersSchema({ takes, choices }: Report) {
   const shape: Record<string, z.ZodMiniType> = {
     format: z.optional(z.enum(['json', 'csv'])),
   };
-  for (const name of takes) shape[name] = z.optional(common[name]);
+  for (const name of takes) shape[name] = z.optional(windowParameters[name]);
   for (const [name, values] of Object.entries(choices)) {
     shape[name] = z._default(z.enum(values as [string]), values[0]);
   }
-  return z.strictObject(shape).check(
-    z.refine(({ from, to }) => !from || !to || String(from) < String(to), {
-      path: ['to'],
-      message: 'must be after "from": it is the first day that no longer counts',
-    }),
-    z.refine(({ from, to }) => !from || !to || !tooLong(String(from), String(to)), {
-      path: ['to'],
-      message: 'may be at most 5 years after "from"',
-    }),
-  );
+  return z.strictObject(shape).check(...windowChecks);
 }
+
+type Window = { from?: unknown; to?: unknown };
+
+/** `from` before `to`, and at most 5 years between them. */
+export const windowChecks = [
+  z.refine<Window>(({ from, to }) => !from || !to || String(from) < String(to), {
+    path: ['to'],
+    message: 'must be after "from": it is the first day that no longer counts',
+  }),
+  z.refine<Window>(({ from, to }) => !from || !to || !tooLong(String(from), String(to)), {
+    path: ['to'],
+    message: 'may be at most 5 years after "from"',
+  }),
+] as const;
 
 function tooLong(from: string, to: string): boolean {
   const limit = new Date(`${from}T00:00:00Z`);

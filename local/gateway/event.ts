@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
@@ -15,7 +16,7 @@ export function toEvent(
   const headers = lowerCaseHeaders(request);
   const rawPath = decodePath(url.pathname);
   const query = joinRepeats(url.searchParams);
-  const base64 = !textTypes.test(headers['content-type'] ?? 'text/plain');
+  const isText = textTypes.test(headers['content-type'] ?? 'text/plain') && isUtf8(body);
   const now = new Date();
   return {
     version: '2.0',
@@ -26,8 +27,8 @@ export function toEvent(
     ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),
     ...(request.headers.cookie && { cookies: request.headers.cookie.split(/;\s*/) }),
-    ...(body.length > 0 && { body: body.toString(base64 ? 'base64' : 'utf8') }),
-    isBase64Encoded: base64 && body.length > 0,
+    ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
+    isBase64Encoded: !isText && body.length > 0,
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',

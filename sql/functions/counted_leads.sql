@@ -34,6 +34,7 @@ language sql stable as $$
   from report_frame(from_day, to_day, seen_as_of, at, compare) as f
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, counted_leads.basis, counted_leads.source,
-    counted_leads.agent_id, counted_leads.quality_score, counted_leads.utm_campaign, true
+    counted_leads.agent_id, counted_leads.quality_score, counted_leads.utm_campaign,
+    'counted'
   ) as l
 $$;

@@ -19,7 +19,7 @@ language sql stable rows 1 as $$
   from report_frame(from_day, to_day, seen_as_of, at, null) as f
   left join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, report_about.basis, report_about.source,
-    report_about.agent_id, report_about.quality_score, report_about.utm_campaign, false
+    report_about.agent_id, report_about.quality_score, report_about.utm_campaign, 'excluded'
   ) as l on true
   group by f.first_day, f.end_day, f.timezone, f.as_of
 $$;

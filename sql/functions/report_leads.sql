@@ -1,9 +1,10 @@
 -- Which leads does a window hold, and how did each stand at a moment? Written so that the planner
 -- can inline it into a report. A lead's own columns hold for any moment after the last event that
--- moved its stage; only for an earlier one are its events read.
+-- moved its stage; only for an earlier one are its events read. `which`: counted, excluded,
+-- counted,test, counted,duplicate or all.
 create or replace function report_leads(
   starts_at timestamptz, ends_at timestamptz, as_of timestamptz, basis text,
-  source text, agent_id text, quality_score text, utm_campaign text, counted boolean
+  source text, agent_id text, quality_score text, utm_campaign text, which text
 )
 returns table (
   id uuid,
@@ -95,9 +96,12 @@ language sql stable as $$
         and s.reached = 6 and not s.is_dead
       else l.created_at >= report_leads.starts_at and l.created_at < report_leads.ends_at
     end
-    and case
-      when report_leads.counted then not l.is_test and l.duplicate_of is null
-      else l.is_test or l.duplicate_of is not null
+    and case report_leads.which
+      when 'counted' then not l.is_test and l.duplicate_of is null
+      when 'excluded' then l.is_test or l.duplicate_of is not null
+      when 'counted,test' then l.duplicate_of is null
+      when 'counted,duplicate' then not l.is_test
+      else true
     end
     and (report_leads.source is null or l.source = report_leads.source)
     and (report_leads.utm_campaign is null or l.utm_campaign = report_leads.utm_campaign)

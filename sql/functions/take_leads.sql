@@ -65,7 +65,7 @@ begin
     i.index,
     coalesce(l.id = any (taken), false)
       and row_number() over (partition by l.id order by i.index) = 1,
-    lead_json(l)
+    fitting(lead_json(l))
   from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
   left join leads known on known.source = i.source and known.external_id = i.external_id
   join leads l on l.id = coalesce(known.id, i.id)

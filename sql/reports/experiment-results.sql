@@ -15,7 +15,7 @@ with outcomes as (
   join lead_experiment_assignments s on s.experiment_id = x.id
   join report_leads(
     '-infinity', 'infinity', coalesce(:as_of::timestamptz, :now::timestamptz), 'created',
-    null, null, null, null, true
+    null, null, null, null, 'counted'
   ) as l on l.id = s.lead_id
 ),
 counts as (

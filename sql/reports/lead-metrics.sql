@@ -91,9 +91,10 @@ select
           'test', count(*) filter (where l.is_test),
           'duplicate', count(*) filter (where not l.is_test)
         )
-        from leads l
-        where (l.is_test or l.duplicate_of is not null)
-          and l.created_at >= f.starts_at and l.created_at < f.ends_at
+        from report_leads(
+          f.starts_at, f.ends_at, coalesce(f.refreshed_at, :now::timestamptz), 'created',
+          :source::text, :agent_id::text, :quality_score::text, null, 'excluded'
+        ) as l
       )
     )
   end as about,

@@ -5,6 +5,7 @@ import type { Scope } from '../../core/catalogue/routes.ts';
 import { createLocalKey } from '../../local/key-secret.ts';
 import { startMachine } from '../../local/machine.ts';
 import { createDatabase } from './database.ts';
+import { violations } from './openapi.ts';
 
 const everything: Scope[] = ['reports:read', 'leads:write', 'events:write', 'admin'];
 
@@ -35,8 +36,10 @@ export async function startTestMachine(environment: Record<string, string> = {})
       headers: { authorization: `Bearer ${key}`, ...options.headers },
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
-    const body = isJson && text ? JSON.parse(text) : undefined;
+    const type = response.headers.get('content-type') ?? '';
+    const body = type.includes('json') && text ? JSON.parse(text) : undefined;
+    const wrong = violations({ method, path }, { status: response.status, type, body });
+    if (wrong.length > 0) throw new Error(`not as described:\n${wrong.join('\n')}\n${text}`);
     return { status: response.status, headers: response.headers, body, text };
   }
 

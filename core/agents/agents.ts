@@ -1,0 +1,119 @@
+import * as z from 'zod/mini';
+import addAgentSql from '../../sql/agents/add-agent.sql' with { type: 'text' };
+import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
+import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text' };
+import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
+import { externalId, id, pathWithId, shortText } from '../leads/fields.ts';
+
+const text = z.nullable(z.string());
+const when = z.iso.datetime({ precision: 6 });
+const name = shortText(200).check(z.minLength(1));
+
+const agent = z.strictObject({
+  id: z.uuid(),
+  created_at: when,
+  updated_at: when,
+  external_id: text,
+  first_name: z.string(),
+  last_name: z.string(),
+  email: text,
+  phone: text,
+  team: text,
+  active: z.boolean(),
+  open_leads: z.int(),
+});
+
+const optionalFields = {
+  external_id: z.optional(z.nullable(externalId)),
+  email: z.optional(z.nullable(shortText(320))),
+  phone: z.optional(z.nullable(shortText(50))),
+  team: z.optional(z.nullable(shortText(200))),
+  active: z.optional(z.boolean()),
+};
+
+type Agent = z.infer<typeof agent>;
+
+/** `POST /v1/agents`: a new agent. The same external_id again is the first one. */
+export const addAgent = endpoint({
+  body: z.strictObject({ first_name: name, last_name: name, ...optionalFields }),
+  answers: {
+    200: { description: 'This agent was here already; nothing changed', schema: agent },
+    201: { description: 'Stored', schema: agent },
+  },
+  async run({ body, now }) {
+    const parameters = { agent: body, now };
+    const [row] = await query<{ inserted: boolean; agent: Agent }>(addAgentSql, parameters);
+    if (!row) throw new Error('add_agent answered without the agent');
+    const headers = { location: `/v1/agents/${row.agent.id}` };
+    return { status: row.inserted ? 201 : 200, headers, body: row.agent };
+  },
+});
+
+const changes = z
+  .strictObject({
+    first_name: z.optional(name),
+    last_name: z.optional(name),
+    ...optionalFields,
+    reassign_to: z.optional(id),
+  })
+  .check(
+    z.refine((given) => Object.keys(given).length > 0, { message: 'changes nothing' }),
+    z.refine((given) => given.reassign_to === undefined || given.active === false, {
+      path: ['reassign_to'],
+      message: 'goes with "active": false',
+    }),
+  );
+
+/** `PATCH /v1/agents/{id}`: changes an agent; one who leaves can hand the open leads to another. */
+export const changeAgent = endpoint({
+  path: pathWithId,
+  body: changes,
+  answers: { 200: { description: 'The agent after the change', schema: agent } },
+  async run({ path, body, caller, now }) {
+    if (body.reassign_to === path.id) {
+      const detail = 'The open leads go to another agent.';
+      const faults = [{ pointer: '/reassign_to', code: 'same_agent', detail }];
+      throw new Problem(422, detail, { faults });
+    }
+    const changes = { ...body, by: caller.key_id, event_source: 'automation' };
+    const [row] = await query<{ agent: Agent }>(changeAgentSql, { ...path, changes, now });
+    if (!row) throw new Problem(404, 'No agent has this id.');
+    return { status: 200, body: row.agent };
+  },
+});
+
+/** `GET /v1/agents/{id}`: one agent. */
+export const showAgent = endpoint({
+  path: pathWithId,
+  answers: { 200: { description: 'The agent', schema: agent } },
+  async run({ path }) {
+    const [row] = await query<{ agent: Agent }>(oneAgentSql, path);
+    if (!row) throw new Problem(404, 'No agent has this id.');
+    return { status: 200, body: row.agent };
+  },
+});
+
+/** `GET /v1/agents`: agents, newest first. */
+export const listAgents = endpoint({
+  query: z.strictObject({
+    ...pageParameters(200),
+    active: z.optional(yesOrNo),
+    team: z.optional(shortText(200)),
+    external_id: z.optional(externalId),
+  }),
+  answers: { 200: { description: 'A page of agents', schema: listOf(agent) } },
+  async run({ query: { cursor, ...filters } }) {
+    const rows = await query<ListRow>(listAgentsSql, {
+      active: null,
+      team: null,
+      external_id: null,
+      ...filters,
+      ...startOf(cursor),
+    });
+    return { status: 200, body: pageOf(rows, filters.limit) };
+  },
+});

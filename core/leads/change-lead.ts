@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { settings } from '../settings.ts';
+import { lead } from './answers.ts';
+import { normaliseEmail, normalisePhone } from './contact.ts';
+import { details, oneAgent, reasonNeedsScore } from './details.ts';
+import {
+  eventSource,
+  externalId,
+  id,
+  jsonObject,
+  money,
+  pathWithId,
+  qualityScore,
+  stages,
+} from './fields.ts';
+
+const body = z
+  .strictObject({
+    ...details,
+    agent_id: z.optional(z.nullable(id)),
+    agent_external_id: z.optional(externalId),
+    quality_score: z.optional(qualityScore),
+    qualification_reason: z.optional(z.nullable(jsonObject)),
+    skill_id: z.optional(id),
+    stage: z.optional(z.enum(stages)),
+    value: z.optional(money),
+    event_source: z.optional(eventSource),
+  })
+  .check(
+    oneAgent,
+    reasonNeedsScore,
+    z.refine((given) => given.skill_id === undefined || given.quality_score !== undefined, {
+      path: ['skill_id'],
+      message: 'is the skill that scored the lead: it needs a "quality_score"',
+    }),
+    z.refine((given) => given.value === undefined || given.stage === 'closed', {
+      path: ['value'],
+      message: 'belongs to the stage "closed" only',
+    }),
+    z.refine((given) => !given.event_source?.startsWith('skill:'), {
+      path: ['event_source'],
+      message: 'names a skill by "skill_id" here',
+    }),
+    z.refine((given) => Object.keys(given).length > 0, { message: 'changes nothing' }),
+  );
+
+interface Changed {
+  readonly outcome: 'changed' | 'held' | 'missing';
+  readonly lead: z.infer<typeof lead>;
+  readonly held_by: string | null;
+  readonly held_by_type: string | null;
+}
+
+/** `PATCH /v1/leads/{id}`: corrects a lead; assignment, score and stage are written as events. */
+export const changeLead = endpoint({
+  path: pathWithId,
+  body,
+  answers: { 200: { description: 'The lead after the change', schema: lead } },
+  async run({ path, body, caller, now }) {
+    const changes = {
+      event_source: 'automation',
+      ...body,
+      ...normalised(body),
+      by: caller.key_id,
+    };
+    const [row] = await query<Changed>(changeLeadSql, { ...path, changes, now });
+    if (row?.outcome === 'changed') return { status: 200, body: row.lead };
+    if (row?.outcome === 'held') {
+      const detail =
+        `The lead is further than "${body.stage}": the ${row.held_by_type} event ` +
+        `${row.held_by} holds it. Void that event first, if it was a mistake.`;
+      throw new Problem(409, detail, { faults: [{ pointer: '/stage', code: 'held', detail }] });
+    }
+    throw new Problem(404, 'No lead has this id.');
+  },
+});
+
+function normalised({ email, phone }: z.infer<typeof body>) {
+  return {
+    ...(email !== undefined && { email_normalised: normaliseEmail(email) }),
+    ...(phone !== undefined && {
+      phone_normalised: normalisePhone(phone, settings().DEFAULT_COUNTRY),
+    }),
+  };
+}

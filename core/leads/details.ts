@@ -1,0 +1,42 @@
+import * as z from 'zod/mini';
+import { id, jsonObject, money, shortText } from './fields.ts';
+
+const name = z.optional(z.nullable(shortText(200)));
+const address = z.optional(z.nullable(shortText(500)));
+
+/** What a person or a form can say of a lead; PATCH takes the same. */
+export const details = {
+  first_name: name,
+  last_name: name,
+  email: z.optional(z.nullable(shortText(320))),
+  phone: z.optional(z.nullable(shortText(50))),
+  property_address: address,
+  property_city: name,
+  property_state: name,
+  property_zip: z.optional(z.nullable(shortText(20))),
+  estimated_value: z.optional(z.nullable(money)),
+  mortgage_balance: z.optional(z.nullable(money)),
+  utm_source: name,
+  utm_medium: name,
+  utm_campaign: name,
+  referrer_url: z.optional(z.nullable(shortText(2000))),
+  raw_data: z.optional(z.nullable(jsonObject)),
+  notes: z.optional(z.nullable(z.string())),
+  is_test: z.optional(z.boolean()),
+  duplicate_of: z.optional(z.nullable(id)),
+};
+
+/** An agent is named in one way. */
+export const oneAgent = z.refine<{ agent_id?: unknown; agent_external_id?: unknown }>(
+  (given) => !(given.agent_id && given.agent_external_id),
+  { path: ['agent_external_id'], message: 'cannot be given together with "agent_id"' },
+);
+
+/** A reason without its score says nothing. */
+export const reasonNeedsScore = z.refine<{
+  quality_score?: unknown;
+  qualification_reason?: unknown;
+}>((given) => !given.qualification_reason || Boolean(given.quality_score), {
+  path: ['qualification_reason'],
+  message: 'needs a "quality_score"',
+});

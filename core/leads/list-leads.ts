@@ -1,0 +1,88 @@
+import * as z from 'zod/mini';
+import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
+import { windowChecks, windowParameters } from '../reports/parameters.ts';
+import { leadSummary } from './answers.ts';
+import { shortText, stages } from './fields.ts';
+
+const { from, to, basis, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
+const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));
+
+const parameters = z
+  .strictObject({
+    ...pageParameters(200),
+    from: z.optional(from),
+    to: z.optional(to),
+    basis: z._default(basis, 'created'),
+    source: z.optional(source),
+    agent_id: z.optional(agent_id),
+    quality_score: z.optional(quality_score),
+    utm_campaign: z.optional(utm_campaign),
+    as_of: z.optional(as_of),
+    stage: z.optional(z.enum(stages)),
+    reached: z.optional(reachable),
+    converted: z.optional(yesOrNo),
+    waiting: z.optional(yesOrNo),
+    answered: z.optional(yesOrNo),
+    human_only: z._default(yesOrNo, false),
+    died_at: z.optional(reachable),
+    responded_within_minutes: z.optional(
+      z.pipe(
+        z.string().check(z.regex(/^\d{1,6}(\.\d{1,3})?$/)),
+        z.pipe(z.transform(Number), z.number().check(z.positive())),
+      ),
+    ),
+    created_on: z.optional(from),
+    include: z._default(
+      z.enum(['counted', 'test', 'duplicate', 'test,duplicate', 'duplicate,test']),
+      'counted',
+    ),
+    q: z.optional(shortText(200)),
+  })
+  .check(...windowChecks);
+
+/** Which leads the statement takes, by what `include` adds to the counted ones. */
+const included = {
+  counted: 'counted',
+  test: 'counted,test',
+  duplicate: 'counted,duplicate',
+  'test,duplicate': 'all',
+  'duplicate,test': 'all',
+} as const;
+
+const noFilters = {
+  from: null,
+  to: null,
+  source: null,
+  agent_id: null,
+  quality_score: null,
+  utm_campaign: null,
+  as_of: null,
+  stage: null,
+  reached: null,
+  converted: null,
+  waiting: null,
+  answered: null,
+  died_at: null,
+  responded_within_minutes: null,
+  created_on: null,
+  q: null,
+};
+
+/** `GET /v1/leads`: leads newest first; the filters open what the reports count. */
+export const listLeads = endpoint({
+  query: parameters,
+  answers: { 200: { description: 'A page of leads', schema: listOf(leadSummary) } },
+  async run({ query: { cursor, include, ...filters }, now }) {
+    const rows = await query<ListRow>(listLeadsSql, {
+      ...noFilters,
+      ...filters,
+      include: included[include],
+      ...startOf(cursor),
+      now,
+    });
+    return { status: 200, body: pageOf(rows, filters.limit) };
+  },
+});

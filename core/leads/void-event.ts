@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import voidEventSql from '../../sql/leads/void-event.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { event } from './answers.ts';
+import { pathWithId } from './fields.ts';
+
+const words = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
+
+interface Voided {
+  readonly outcome: 'voided' | 'created' | 'missing';
+  readonly event: z.infer<typeof event>;
+}
+
+/** `POST /v1/events/{id}/void`: takes an event back. The row stays; the lead is derived anew. */
+export const voidEvent = endpoint({
+  path: pathWithId,
+  body: z.strictObject({ by: words(200), reason: words(1000) }),
+  answers: { 200: { description: 'Taken back, now or before', schema: event } },
+  async run({ path, body, now }) {
+    const [row] = await query<Voided>(voidEventSql, { ...path, ...body, now });
+    if (row?.outcome === 'voided') return { status: 200, body: row.event };
+    if (row?.outcome === 'created') {
+      throw new Problem(409, 'The created event came with the lead and cannot be taken back.');
+    }
+    throw new Problem(404, 'No event has this id.');
+  },
+});

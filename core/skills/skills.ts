@@ -1,0 +1,77 @@
+import * as z from 'zod/mini';
+import addSkillSql from '../../sql/skills/add-skill.sql' with { type: 'text' };
+import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { jsonObject, shortText } from '../leads/fields.ts';
+
+const text = z.nullable(z.string());
+const when = z.iso.datetime({ precision: 6 });
+const types = z.enum(['automation', 'scoring', 'routing', 'nurture']);
+const statuses = z.enum(['testing', 'active', 'paused', 'deprecated']);
+const longText = z.optional(z.nullable(shortText(2000)));
+
+const skill = z.strictObject({
+  id: z.uuid(),
+  created_at: when,
+  name: z.string(),
+  description: text,
+  skill_type: z.nullable(types),
+  status: statuses,
+  activated_at: z.nullable(when),
+  deprecated_at: z.nullable(when),
+  total_leads_processed: z.int(),
+  avg_improvement_lift: z.nullable(z.number()),
+  config: z.unknown(),
+  spawned_reason: text,
+  spawned_by: text,
+});
+
+const name = z
+  .string()
+  .check(
+    z.refine(
+      (given) => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(given),
+      'must be lower-case letters, digits, dots, dashes or underscores, at most 100',
+    ),
+  );
+
+/** `POST /v1/skills`: registers a skill; its name is taken once. */
+export const addSkill = endpoint({
+  body: z.strictObject({
+    name,
+    description: longText,
+    skill_type: z.optional(z.nullable(types)),
+    status: z.optional(z.enum(['testing', 'active'])),
+    config: z.optional(z.nullable(jsonObject)),
+    spawned_reason: longText,
+    spawned_by: longText,
+  }),
+  answers: { 201: { description: 'Stored', schema: skill } },
+  async run({ body, now }) {
+    const [row] = await query<{ skill: z.infer<typeof skill> }>(addSkillSql, { skill: body, now });
+    return { status: 201, body: row?.skill };
+  },
+});
+
+/** `GET /v1/skills`: skills, newest first. */
+export const listSkills = endpoint({
+  query: z.strictObject({
+    ...pageParameters(200),
+    status: z.optional(statuses),
+    skill_type: z.optional(types),
+    name: z.optional(name),
+  }),
+  answers: { 200: { description: 'A page of skills', schema: listOf(skill) } },
+  async run({ query: { cursor, ...filters } }) {
+    const rows = await query<ListRow>(listSkillsSql, {
+      status: null,
+      skill_type: null,
+      name: null,
+      ...filters,
+      ...startOf(cursor),
+    });
+    return { status: 200, body: pageOf(rows, filters.limit) };
+  },
+});

@@ -1,0 +1,20 @@
+-- What is the event after it was taken back? The row stays; the lead is derived anew by the
+-- trigger. Outcome `missing`, `created` (intake wrote it and nothing takes it back), or `voided`;
+-- an event that was taken back before stays as it was then.
+create or replace function void_event(event_id uuid, by text, reason text, at timestamptz)
+returns table (outcome text, event json)
+language plpgsql as $$
+declare
+  old lead_events;
+begin
+  select * into old from lead_events e where e.id = event_id for no key update;
+  if old.id is null or old.event_type = 'created' then
+    return query select coalesce(old.event_type, 'missing'), null::json;
+    return;
+  end if;
+  update lead_events e
+  set voided_at = at, voided_by = by, void_reason = reason
+  where e.id = event_id and e.voided_at is null;
+  return query select 'voided', event_json(e) from lead_events e where e.id = event_id;
+end
+$$;

@@ -1,0 +1,85 @@
+-- Which leads are these, newest first? The filters mean what the reports' columns mean, so that a
+-- count opens to its leads. A first row alone carries the total where no lead matches. Cut before
+-- the answer outgrows the Data API's 1 MiB: lengths are those of the text inside a JSON answer.
+with bounds as (
+  select
+    w.timezone,
+    coalesce(day_start(:from::date, w.timezone), '-infinity') as starts_at,
+    coalesce(day_start(:to::date, w.timezone), 'infinity') as ends_at,
+    coalesce(:as_of::timestamptz, :now::timestamptz) as as_of
+  from workspace w
+),
+matching as (
+  select l.id, l.created_at
+  from bounds b
+  cross join lateral report_leads(
+    b.starts_at, b.ends_at, b.as_of, :basis::text, :source::text, :agent_id::text,
+    :quality_score::text, :utm_campaign::text, :include::text
+  ) as l
+  cross join lateral (
+    select case when :human_only::boolean then l.human_contact_at else l.contacted_at end
+  ) as c (contact_at)
+  where (
+      :stage::text is null
+      or case :stage::text
+        when 'dead' then l.is_dead
+        else not l.is_dead and l.reached = stage_rank(:stage::text)
+      end
+    )
+    and (:reached::text is null or l.reached >= stage_rank(:reached::text))
+    and (:converted::boolean is null or (l.converted_at is not null) = :converted::boolean)
+    and (
+      :waiting::boolean is null
+      or (
+        not l.is_dead
+        and case when :human_only::boolean then c.contact_at is null else l.reached = 1 end
+      ) = :waiting::boolean
+    )
+    and (:answered::boolean is null or (c.contact_at is not null) = :answered::boolean)
+    and (:died_at::text is null or (l.is_dead and l.reached = stage_rank(:died_at::text)))
+    and (
+      :responded_within_minutes::float8 is null
+      or (
+        l.age >= make_interval(secs => 60 * :responded_within_minutes::float8)
+        and c.contact_at - l.created_at
+          < make_interval(secs => 60 * :responded_within_minutes::float8)
+      )
+    )
+    and (
+      :created_on::date is null
+      or (l.created_at at time zone b.timezone)::date = :created_on::date
+    )
+    and (
+      :q::text is null
+      or l.id in (
+        select found.id
+        from leads found
+        where found.search_text like '%' || replace(replace(replace(
+          lower(:q::text), '\', '\\'), '%', '\%'), '_', '\_') || '%'
+      )
+    )
+),
+page as (
+  select m.id, m.created_at
+  from matching m
+  where :cursor_at::timestamptz is null
+    or (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+  order by m.created_at desc, m.id desc
+  limit :limit::integer + 1
+),
+measured as (
+  select
+    p.id,
+    p.created_at,
+    shown.item,
+    sum(octet_length(to_json(shown.item::text)::text) + 128) over (
+      order by p.created_at desc, p.id desc
+    ) as bytes
+  from page p
+  join leads l on l.id = p.id
+  cross join lateral (select lead_summary(l)) as shown (item)
+)
+select t.total, (select count(*) from page) as available, m.item, m.created_at, m.id
+from (select count(*) as total from matching) as t
+left join measured m on m.bytes < 900000
+order by m.created_at desc, m.id desc

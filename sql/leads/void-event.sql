@@ -1,0 +1,3 @@
+-- What is the event after it was taken back?
+select outcome, event
+from void_event(:id::uuid, :by::text, :reason::text, :now::timestamptz)
