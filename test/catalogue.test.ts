@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { functions } from '../core/catalogue/functions.ts';
+import { type Route, routeKey, routes, type Scope } from '../core/catalogue/routes.ts';
+import { startTestMachine } from './setup/machine.ts';
+
+let api: Awaited<ReturnType<typeof startTestMachine>>;
+const ids: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await startTestMachine();
+  const lead = await api.post('/v1/leads', { source: 'zillow' });
+  const agent = await api.post('/v1/agents', { first_name: 'Bea', last_name: 'Lund' });
+  const call = { event_type: 'contacted', event_source: 'agent' };
+  const event = await api.post(`/v1/leads/${lead.body.id}/events`, call);
+  Object.assign(ids, { leads: lead.body.id, agents: agent.body.id, events: event.body.id });
+});
+afterAll(() => api.close());
+
+const entries: [string, Route][] = routes.map((route) => [routeKey(route), route]);
+const scopes: Scope[] = ['reports:read', 'leads:write', 'events:write', 'admin'];
+
+/** A body that each writing route takes; a new route without one fails here. */
+const bodies: Record<string, object> = {
+  'POST /v1/leads': { source: 'facebook' },
+  'POST /v1/leads/{id}/events': { event_type: 'responded', event_source: 'lead' },
+  'PATCH /v1/leads/{id}': { notes: 'call after six' },
+  'POST /v1/events/{id}/void': { by: 'Bea', reason: 'wrong lead' },
+  'POST /v1/agents': { first_name: 'Cal', last_name: 'Roe' },
+  'PATCH /v1/agents/{id}': { team: 'north' },
+  'POST /v1/skills': { name: 'instant-responder' },
+};
+
+function send(route: Route, authorization: string | undefined) {
+  const room = route.path.split('/')[2] ?? '';
+  const path = route.path.replace('{id}', ids[room] ?? '').replace('{report}', 'trend');
+  const body = bodies[routeKey(route)];
+  if (route.method !== 'GET' && !body) throw new Error(`no body for ${routeKey(route)}`);
+  const headers: Record<string, string> = {};
+  if (authorization !== undefined) headers.authorization = authorization;
+  if (body) headers['content-type'] = 'application/json';
+  const options = { method: route.method, headers, ...(body && { body: JSON.stringify(body) }) };
+  return fetch(api.url + path, options).then((response) => response.status);
+}
+
+describe.each(entries)('%s', (_key, route) => {
+  test('answers whom it should, and nobody else', async () => {
+    const { access } = route;
+    if (access === 'public') {
+      expect(await send(route, undefined)).toBe(200);
+      return;
+    }
+    const others = await api.keyWith(scopes.filter((scope) => scope !== access));
+    expect(await send(route, undefined)).toBe(401);
+    expect(await send(route, '')).toBe(401);
+    expect(await send(route, 'Bearer lp_e30_x')).toBe(403);
+    expect(await send(route, 'Basic bGVhZDpwdWxzZQ==')).toBe(403);
+    expect(await send(route, `Bearer ${api.key.slice(0, -1)}`)).toBe(403);
+    expect(await send(route, `Bearer ${others}`)).toBe(403);
+    expect(await send(route, `Bearer ${await api.keyWith([access])}`)).toBeLessThan(300);
+  });
+
+  test('makes at most one call of the Data API', async () => {
+    api.machine.dataApi.resetCalls();
+    await send(route, `Bearer ${api.key}`);
+    expect(api.machine.dataApi.calls()).toBeLessThanOrEqual(1);
+  });
+});
+
+test('every function of a route exists, and only GET is read with reports:read', () => {
+  for (const route of routes as readonly Route[]) {
+    expect(functions[route.function].trigger).toBe('http');
+    if (route.access === 'public') continue;
+    expect(route.access === 'reports:read', routeKey(route)).toBe(route.method === 'GET');
+  }
+});
