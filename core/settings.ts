@@ -2,30 +2,38 @@ import * as z from 'zod/mini';
 
 const text = z.string().check(z.minLength(1));
 
-const schema = z.object({
-  /** Aurora cluster, as the Data API names it. */
-  DATABASE_CLUSTER_ARN: text,
-  /** Secret with the database role's user and password. */
-  DATABASE_SECRET_ARN: text,
-  DATABASE_NAME: z._default(text, 'leadpulse'),
-  /** Where alerts are published; empty: nowhere, and the jobs say so. */
-  ALERT_TOPIC_ARN: z.optional(text),
-  /** The key-signing secret in Secrets Manager, or, on one machine, a file of mode 600. */
-  KEY_SECRET_ARN: z.optional(text),
-  KEY_SECRET_FILE: z.optional(text),
-  /** IANA zone in which days, weeks and months are counted. */
+/** Every variable, what it means, and where it has one, its default. */
+export const settingsSchema = z.object({
+  DATABASE_CLUSTER_ARN: text.check(z.describe('The Aurora cluster, as the Data API names it')),
+  DATABASE_SECRET_ARN: text.check(z.describe("The secret with the database role's password")),
+  DATABASE_NAME: z._default(text.check(z.describe('The database')), 'leadpulse'),
+  ALERT_TOPIC_ARN: z.optional(text.check(z.describe('The SNS topic that alerts go to'))),
+  KEY_SECRET_ARN: z.optional(text.check(z.describe('The key-signing secret in Secrets Manager'))),
+  KEY_SECRET_FILE: z.optional(
+    text.check(z.describe('On one machine: the file of mode 600 with the key-signing secret')),
+  ),
   WORKSPACE_TIMEZONE: z._default(
-    text.check(z.refine(isTimezone, 'WORKSPACE_TIMEZONE is not an IANA time zone')),
+    text.check(
+      z.refine(isTimezone, 'is not an IANA time zone'),
+      z.describe('The IANA zone in which days, weeks and months are counted'),
+    ),
     'UTC',
   ),
-  /** ISO 4217 code of all amounts. */
-  WORKSPACE_CURRENCY: z._default(text.check(z.regex(/^[A-Z]{3}$/)), 'USD'),
-  /** ISO 3166 code: how phone numbers without a country are read. */
-  DEFAULT_COUNTRY: z._default(text.check(z.regex(/^[A-Z]{2}$/)), 'US'),
+  WORKSPACE_CURRENCY: z._default(
+    text.check(z.regex(/^[A-Z]{3}$/), z.describe('The ISO 4217 code of all amounts')),
+    'USD',
+  ),
+  DEFAULT_COUNTRY: z._default(
+    text.check(
+      z.regex(/^[A-Z]{2}$/),
+      z.describe('The ISO 3166 code: how phone numbers without a country are read'),
+    ),
+    'US',
+  ),
 });
 
 /** The environment of a function, checked. */
-export type Settings = z.infer<typeof schema>;
+export type Settings = z.infer<typeof settingsSchema>;
 
 let read: Settings | undefined;
 
@@ -39,7 +47,7 @@ export function settings(): Settings {
 }
 
 function parse(): Settings {
-  const result = schema.safeParse(process.env);
+  const result = settingsSchema.safeParse(process.env);
   if (result.success) return result.data;
   const names = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`wrong settings: ${names.join('; ')}`);

@@ -7,11 +7,15 @@ import { handler as site } from '../functions/site.ts';
 import { type DataApi, startDataApi } from './data-api/server.ts';
 import { type Handlers, startGateway } from './gateway/server.ts';
 import { ensureKeySecret } from './key-secret.ts';
+import { type Messages, startMessages } from './messages.ts';
 
 /** leadpulse on one machine: the deployed handlers, with stand-ins for what AWS gives them. */
 export interface Machine {
   readonly url: string;
   readonly dataApi: DataApi;
+  readonly messages: Messages;
+  /** What the handlers were given: with it they run in another process of this machine, too. */
+  readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -25,26 +29,33 @@ export async function startMachine(options: {
   keySecretFile: string;
   latencyMs?: number;
 }): Promise<Machine> {
-  const { databaseUrl, latencyMs } = options;
-  const dataApi = await startDataApi({ databaseUrl, latencyMs });
-  await ensureKeySecret(options.keySecretFile);
-  Object.assign(process.env, localEnvironment(databaseUrl, dataApi.url), {
-    KEY_SECRET_FILE: options.keySecretFile,
-  });
+  const { databaseUrl, latencyMs, keySecretFile } = options;
+  const [dataApi, messages] = await Promise.all([
+    startDataApi({ databaseUrl, latencyMs }),
+    startMessages(),
+    ensureKeySecret(keySecretFile),
+  ]);
+  const environment = {
+    ...localEnvironment(databaseUrl, dataApi.url),
+    AWS_ENDPOINT_URL_SNS: messages.url,
+    ALERT_TOPIC_ARN: messages.topicArn,
+    KEY_SECRET_FILE: keySecretFile,
+  };
+  Object.assign(process.env, environment);
+  const closeBoth = async () => {
+    await Promise.all([dataApi.close(), messages.close()]);
+  };
   try {
     await migrate();
     const handlers = { authorize, ingest, manage, reports, site } as unknown as Handlers;
     const gateway = await startGateway({ port: options.port, handlers });
-    return {
-      url: gateway.url,
-      dataApi,
-      async close() {
-        await gateway.close();
-        await dataApi.close();
-      },
+    const close = async () => {
+      await gateway.close();
+      await closeBoth();
     };
+    return { url: gateway.url, dataApi, messages, environment, close };
   } catch (error) {
-    await dataApi.close();
+    await closeBoth();
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 // `node local/run.mjs <command> [arguments]` bundles local/<command>.ts and runs it in this
 // process, in the project's folder; the command finds its arguments from process.argv[2] on.
+// A command with a slash, such as bench/run, is a path from the project's folder.
 // Plain JavaScript that old versions of Node can read, so that they can say they are too old.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const command = process.argv[2] || '';
-const source = join(root, 'local', `${command}.ts`);
-const built = join(root, '.leadpulse', 'build', `${command}.mjs`);
+const source = join(root, command.includes('/') ? '' : 'local', `${command}.ts`);
+const built = join(root, '.leadpulse', 'build', `${command.replaceAll('/', '-')}.mjs`);
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -41,6 +42,8 @@ writeFileSync(`${built}.${process.pid}`, outputFiles[0].contents);
 renameSync(`${built}.${process.pid}`, built);
 process.chdir(root);
 process.setSourceMapsEnabled(true);
+// In a terminal the request lines would bury the alerts.
+process.env.POWERTOOLS_LOG_LEVEL ||= 'WARN';
 process.argv.splice(1, 2, built);
 await import(pathToFileURL(built).href);
 

@@ -1,7 +1,12 @@
 import { scopes } from '../core/access/keys.ts';
+import { settings } from '../core/settings.ts';
+import { watchAlerts } from './alerts.ts';
+import { loadJobs } from './jobs.ts';
 import { createLocalKey, keySecretFile, stateFolder } from './key-secret.ts';
 import { startMachine } from './machine.ts';
 import { startPostgres } from './postgres/start.ts';
+import { announce, withdraw } from './running.ts';
+import { startSchedules } from './schedules.ts';
 
 const log = (line: string) => console.log(line);
 
@@ -9,14 +14,19 @@ async function start(): Promise<void> {
   const postgres = process.env.DATABASE_URL
     ? undefined
     : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
-  const databaseUrl = process.env.DATABASE_URL ?? postgres?.url ?? '';
+  const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
   const port = Number(process.env.PORT ?? 4000);
   try {
     const machine = await startMachine({ databaseUrl, port, keySecretFile });
+    const timezone = settings().WORKSPACE_TIMEZONE;
+    const schedules = startSchedules({ timezone, handlers: await loadJobs() });
+    const alerts = watchAlerts(machine.messages, log);
     stopOnSignals(async () => {
+      await Promise.all([withdraw(), schedules.stop(), alerts.stop()]);
       await machine.close();
       await postgres?.stop();
     });
+    await announce(machine);
     await greet(machine.url);
   } catch (error) {
     await postgres?.stop();
@@ -32,11 +42,17 @@ Your key, for everything:
 
   export LEADPULSE_KEY=${key}
 
+The reports: ${url}/#${key}
+
 A first lead:
 
   curl ${url}/v1/leads -H "authorization: Bearer $LEADPULSE_KEY" \\
     -H 'content-type: application/json' \\
     -d '{"source": "zillow", "first_name": "Ada", "phone": "+1 415 555 0132"}'
+
+What if nobody calls for 25 hours? The alert will show up here:
+
+  npm run job -- check-sla --at +25h
 
 Stop with Ctrl-C.`);
 }

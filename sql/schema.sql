@@ -25,6 +25,55 @@ create table agent_profiles (
   constraint agent_profiles_identity_subject_key unique (identity_subject)
 );
 
+create table alert_messages (
+  id text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  rule text not null,
+  scheduled_at timestamp with time zone not null,
+  metric text not null,
+  severity text not null,
+  body json not null,
+  attempts integer not null default 0,
+  leased_until timestamp with time zone,
+  published_at timestamp with time zone,
+  constraint alert_messages_pkey primary key (id),
+  constraint alert_messages_once unique (rule, scheduled_at),
+  constraint alert_messages_attempts check ((attempts >= 0))
+);
+
+create table alert_rules (
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  metric text not null,
+  threshold numeric not null,
+  window_hours integer,
+  minimum_leads integer not null default 1,
+  severity text not null default 'warning'::text,
+  enabled boolean not null default true,
+  constraint alert_rules_pkey primary key (name),
+  constraint alert_rules_metric check ((metric = any (array['avg_response_hours'::text, 'oldest_waiting_minutes'::text]))),
+  constraint alert_rules_minimum_leads check ((minimum_leads > 0)),
+  constraint alert_rules_name_form check ((name ~ '^[a-z0-9][a-z0-9-]{0,49}$'::text)),
+  constraint alert_rules_severity check ((severity = any (array['info'::text, 'warning'::text, 'critical'::text]))),
+  constraint alert_rules_threshold check (((threshold >= (0)::numeric) and (threshold < 'Infinity'::numeric))),
+  constraint alert_rules_window check (
+case metric
+    when 'oldest_waiting_minutes'::text then (window_hours is null)
+    else ((window_hours is not null) and ((window_hours >= 1) and (window_hours <= 8760)))
+end)
+);
+
+create table job_runs (
+  job text not null,
+  scheduled_at timestamp with time zone not null,
+  started_at timestamp with time zone not null default clock_timestamp(),
+  finished_at timestamp with time zone,
+  attempts integer not null default 1,
+  outcome jsonb,
+  constraint job_runs_pkey primary key (job, scheduled_at),
+  constraint job_runs_attempts check ((attempts > 0))
+);
+
 create table lead_events (
   id uuid not null default uuid_generate_v4(),
   lead_id uuid not null,
@@ -195,6 +244,7 @@ create table leads (
 create table metric_refreshes (
   scheduled_at timestamp with time zone not null,
   finished_at timestamp with time zone not null default clock_timestamp(),
+  timezone text,
   constraint metric_refreshes_pkey primary key (scheduled_at)
 );
 
@@ -218,11 +268,111 @@ create table workspace (
 
 -- functions
 
+create or replace function public.add_agent(given jsonb, at timestamp with time zone)
+ returns table(inserted boolean, agent json)
+ language plpgsql
+as $function$
+declare
+  new_id uuid := uuidv7();
+begin
+  insert into agent_profiles (
+    id, created_at, external_id, first_name, last_name, email, phone, team, active
+  )
+  select
+    new_id, at, g.external_id, g.first_name, g.last_name, g.email, g.phone, g.team,
+    coalesce(g.active, true)
+  from jsonb_populate_record(null::agent_profiles, given) as g
+  on conflict (external_id) do nothing;
+
+  return query
+  select a.id = new_id, agent_json(a)
+  from agent_profiles a
+  where a.id = new_id or a.external_id = given ->> 'external_id';
+end
+$function$;
+
+create or replace function public.agent_json(a agent_profiles)
+ returns json
+ language sql
+ stable
+as $function$
+  select row_to_json(shown)
+  from (
+    select
+      a.id,
+      api_time(a.created_at) as created_at,
+      api_time(a.updated_at) as updated_at,
+      a.external_id,
+      a.first_name,
+      a.last_name,
+      a.email,
+      a.phone,
+      a.team,
+      a.active,
+      (
+        select count(*)
+        from leads l
+        where l.assigned_agent_id = a.id and l.current_stage not in ('closed', 'dead')
+      ) as open_leads
+  ) as shown
+$function$;
+
+create or replace function public.alert_leads(at timestamp with time zone)
+ returns table(created_at timestamp with time zone, contacted_at timestamp with time zone, waiting boolean)
+ language sql
+ stable
+as $function$
+  select
+    l.created_at,
+    case when l.first_contacted_at <= at then l.first_contacted_at end,
+    coalesce(
+      least(
+        l.first_contacted_at, l.qualified_at, l.appointment_at, l.offer_at, l.closed_at, l.dead_at
+      ) > at,
+      true
+    )
+  from leads l
+  where l.created_at <= at
+    and not l.is_test
+    and l.duplicate_of is null
+    and l.recorded_at <= l.created_at + interval '24 hours'
+$function$;
+
+create or replace function public.alert_reading(rule alert_rules, at timestamp with time zone)
+ returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
+ language plpgsql
+ stable
+as $function$
+begin
+  case rule.metric
+    when 'avg_response_hours' then
+      return query select * from avg_response_hours(rule.window_hours, at);
+    when 'oldest_waiting_minutes' then
+      return query select * from oldest_waiting_minutes(rule.threshold, at);
+  end case;
+end
+$function$;
+
 create or replace function public.api_time(moment timestamp with time zone)
  returns text
  language sql
  stable parallel safe
 return to_char((moment at time zone 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
+
+create or replace function public.avg_response_hours(window_hours integer, at timestamp with time zone)
+ returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
+ language sql
+ stable
+as $function$
+  select
+    avg(minutes_between(l.created_at, coalesce(l.contacted_at, at))) / 60,
+    count(*),
+    count(*) filter (where l.waiting),
+    at - make_interval(hours => window_hours)
+  from alert_leads(at) as l
+  where l.created_at > at - make_interval(hours => window_hours)
+    and (l.waiting or l.contacted_at is not null)
+$function$;
 
 create or replace function public.calculate_event_intervals()
  returns trigger
@@ -246,6 +396,246 @@ begin
 end
 $function$;
 
+create or replace function public.change_agent(agent_id uuid, changes jsonb, at timestamp with time zone)
+ returns table(agent json)
+ language plpgsql
+as $function$
+declare
+  successor uuid := find_agent((changes ->> 'reassign_to')::uuid, null);
+begin
+  update agent_profiles a
+  set
+    updated_at = clock_timestamp(),
+    external_id = g.external_id,
+    first_name = g.first_name,
+    last_name = g.last_name,
+    email = g.email,
+    phone = g.phone,
+    team = g.team,
+    active = g.active
+  from agent_profiles old
+  cross join lateral jsonb_populate_record(old, changes) as g
+  where old.id = change_agent.agent_id and a.id = old.id;
+
+  insert into lead_events (
+    id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, details
+  )
+  select
+    uuidv7(), l.id, at, at, 'assigned', changes ->> 'event_source', successor,
+    jsonb_build_object('by', changes -> 'by')
+  from leads l
+  where successor is not null
+    and l.assigned_agent_id = change_agent.agent_id
+    and l.current_stage not in ('closed', 'dead')
+  order by l.id;
+
+  return query select agent_json(a) from agent_profiles a where a.id = change_agent.agent_id;
+end
+$function$;
+
+create or replace function public.change_lead(lead_id uuid, changes jsonb, at timestamp with time zone)
+ returns table(outcome text, lead json, held_by uuid, held_by_type text)
+ language plpgsql
+as $function$
+declare
+  old leads;
+  new leads;
+  assignee uuid;
+  actor lead_skills;
+  furthest text;
+  stage text := changes ->> 'stage';
+begin
+  select * into old from leads l where l.id = change_lead.lead_id for no key update;
+  if old.id is null then
+    return query select 'missing', null::json, null::uuid, null::text;
+    return;
+  end if;
+
+  furthest := case
+    when old.closed_at is not null then 'closed'
+    when old.offer_at is not null then 'offer'
+    when old.appointment_at is not null then 'appointment'
+    when old.qualified_at is not null then 'qualified'
+    when old.first_contacted_at is not null then 'contacted'
+    else 'new'
+  end;
+  if stage_rank(stage) < stage_rank(furthest) or (stage = 'new' and old.current_stage = 'dead') then
+    return query
+    select 'held', null::json, e.id, e.event_type
+    from lead_events e
+    where e.lead_id = old.id and e.voided_at is null
+      and e.event_type = event_of_stage(case furthest when 'new' then 'dead' else furthest end)
+    order by e.created_at desc, e.id desc
+    limit 1;
+    return;
+  end if;
+
+  new := jsonb_populate_record(old, changes);
+  update leads l
+  set
+    updated_at = clock_timestamp(),
+    first_name = new.first_name,
+    last_name = new.last_name,
+    email = new.email,
+    phone = new.phone,
+    email_normalised = new.email_normalised,
+    phone_normalised = new.phone_normalised,
+    property_address = new.property_address,
+    property_city = new.property_city,
+    property_state = new.property_state,
+    property_zip = new.property_zip,
+    estimated_value = new.estimated_value,
+    mortgage_balance = new.mortgage_balance,
+    utm_source = new.utm_source,
+    utm_medium = new.utm_medium,
+    utm_campaign = new.utm_campaign,
+    referrer_url = new.referrer_url,
+    is_test = new.is_test,
+    duplicate_of = new.duplicate_of,
+    raw_data = nullif(new.raw_data, 'null'::jsonb),
+    notes = new.notes
+  where l.id = old.id;
+
+  assignee := find_agent((changes ->> 'agent_id')::uuid, changes ->> 'agent_external_id');
+  select s.* into actor from lead_skills s where s.id = (changes ->> 'skill_id')::uuid;
+  if actor.id is null and changes ->> 'skill_id' is not null then
+    raise foreign_key_violation using message =
+      'unknown skill violates foreign key constraint "skill_id_known"';
+  end if;
+
+  insert into lead_events (
+    id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
+    details
+  )
+  select
+    uuidv7(), old.id, at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value,
+    e.details
+  from (
+    values
+      (
+        changes ?| array['agent_id', 'agent_external_id']
+          and assignee is distinct from old.assigned_agent_id,
+        'assigned', changes ->> 'event_source', assignee, null::uuid, null::numeric,
+        jsonb_build_object('by', changes -> 'by')
+      ),
+      (
+        changes ? 'quality_score' and (
+          changes ->> 'quality_score',
+          nullif(changes -> 'qualification_reason', 'null'::jsonb)
+        ) is distinct from (old.quality_score::text, old.qualification_reason),
+        'scored', coalesce('skill:' || actor.name, changes ->> 'event_source'), null, actor.id,
+        null,
+        jsonb_build_object(
+          'quality_score', changes -> 'quality_score',
+          'qualification_reason', changes -> 'qualification_reason'
+        )
+      ),
+      (
+        stage <> 'new' and (stage <> old.current_stage or changes ? 'value'),
+        event_of_stage(stage), changes ->> 'event_source', null, null,
+        (changes ->> 'value')::numeric, jsonb_build_object('by', changes -> 'by')
+      )
+  ) as e (happened, event_type, event_source, agent_id, skill_id, value, details)
+  where e.happened;
+
+  return query
+  select 'changed', fitting(lead_json(l)), null::uuid, null::text
+  from leads l
+  where l.id = old.id;
+end
+$function$;
+
+create or replace function public.check_response_time_sla(at timestamp with time zone default statement_timestamp())
+ returns table(avg_response_hours numeric, total_leads bigint, waiting_leads bigint, breached boolean)
+ language sql
+ stable
+as $function$
+  select
+    round(r.value, 2),
+    r.leads,
+    r.waiting_leads,
+    coalesce(r.value > 2 and r.leads >= 5, false)
+  from avg_response_hours(24, at) as r
+$function$;
+
+create or replace function public.check_sla(scheduled timestamp with time zone, most integer)
+ returns table(rules bigint, broken bigint, unpublished bigint, messages json)
+ language plpgsql
+as $function$
+#variable_conflict use_column
+declare
+  checked bigint;
+  failed bigint;
+  leased json;
+begin
+  -- Firings of one scheduled time take turns here, up to the end of the call.
+  insert into job_runs (job, scheduled_at)
+  values ('check-sla', scheduled)
+  on conflict (job, scheduled_at) do update set attempts = job_runs.attempts + 1;
+
+  with readings as (
+    select
+      r.*, m.value, m.leads, m.waiting_leads, m.since,
+      coalesce(m.value > r.threshold and m.leads >= r.minimum_leads, false) as broken,
+      r.name || ':' || to_char(scheduled at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as id
+    from alert_rules r
+    cross join lateral alert_reading(r, scheduled) as m
+    where r.enabled
+  ),
+  owed as (
+    insert into alert_messages (id, rule, scheduled_at, metric, severity, body)
+    select
+      r.id, r.name, scheduled, r.metric, r.severity,
+      json_build_object(
+        'version', 1,
+        'id', r.id,
+        'rule', r.name,
+        'metric', r.metric,
+        'severity', r.severity,
+        'scheduled_at', api_time(scheduled),
+        -- Rounded up: what is above the threshold reads so.
+        'value', round(ceil(r.value * 100) / 100, 2),
+        'threshold', trim_scale(r.threshold),
+        'window_hours', r.window_hours,
+        'since', api_time(r.since),
+        'leads', r.leads,
+        'waiting_leads', r.waiting_leads,
+        'timezone', w.timezone
+      )
+    from readings r
+    cross join workspace w
+    where r.broken
+    order by r.id
+    on conflict do nothing
+  )
+  select count(*), count(*) filter (where r.broken) into checked, failed from readings r;
+
+  with free as (
+    select m.id
+    from alert_messages m
+    where m.published_at is null
+      and (m.leased_until is null or m.leased_until < clock_timestamp())
+    -- What could not be published before comes last, so that it holds up nothing.
+    order by m.attempts, m.scheduled_at, m.id
+    limit most
+    for update skip locked
+  ),
+  taken as (
+    update alert_messages m
+    set leased_until = clock_timestamp() + interval '50 seconds', attempts = m.attempts + 1
+    from free
+    where m.id = free.id
+    returning m.scheduled_at, m.id, m.body
+  )
+  select json_agg(t.body order by t.scheduled_at, t.id) into leased from taken t;
+
+  return query
+  select checked, failed, count(*), coalesce(leased, '[]'::json)
+  from alert_messages m
+  where m.published_at is null;
+end
+$function$;
+
 create or replace function public.counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text)
  returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
  language sql
@@ -259,7 +649,8 @@ as $function$
   from report_frame(from_day, to_day, seen_as_of, at, compare) as f
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, counted_leads.basis, counted_leads.source,
-    counted_leads.agent_id, counted_leads.quality_score, counted_leads.utm_campaign, true
+    counted_leads.agent_id, counted_leads.quality_score, counted_leads.utm_campaign,
+    'counted'
   ) as l
 $function$;
 
@@ -447,6 +838,12 @@ as $function$
   ) as shown
 $function$;
 
+create or replace function public.event_of_stage(stage text)
+ returns text
+ language sql
+ immutable parallel safe
+return case stage when 'appointment'::text then 'appointment_scheduled'::text when 'offer'::text then 'offer_made'::text when 'new'::text then 'created'::text else stage end;
+
 create or replace function public.event_rank(event_type text)
  returns integer
  language sql
@@ -509,6 +906,19 @@ begin
       'event source violates check constraint "lead_events_skill_agrees"';
   end if;
   return found_skill.id;
+end
+$function$;
+
+create or replace function public.fitting(lead json)
+ returns json
+ language plpgsql
+ immutable
+as $function$
+begin
+  if octet_length(lead::text) > 61440 then
+    raise check_violation using message = 'lead violates check constraint "leads_size"';
+  end if;
+  return lead;
 end
 $function$;
 
@@ -583,6 +993,20 @@ create or replace function public.minutes_between(start_at timestamp with time z
  immutable parallel safe
 return case when (end_at < start_at) then (0)::numeric else (extract(epoch from (end_at - start_at)) / (60)::numeric) end;
 
+create or replace function public.oldest_waiting_minutes(threshold numeric, at timestamp with time zone)
+ returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
+ language sql
+ stable
+as $function$
+  select
+    minutes_between(min(l.created_at), at),
+    count(*) filter (where minutes_between(l.created_at, at) > threshold),
+    count(*),
+    min(l.created_at)
+  from alert_leads(at) as l
+  where l.waiting
+$function$;
+
 create or replace function public.percent(part bigint, whole bigint)
  returns double precision
  language sql
@@ -627,6 +1051,29 @@ begin
 end
 $function$;
 
+create or replace function public.refresh_lead_metrics(scheduled timestamp with time zone)
+ returns boolean
+ language plpgsql
+as $function$
+declare
+  begun timestamptz := clock_timestamp();
+begin
+  perform pg_advisory_xact_lock(hashtext('leadpulse refresh lead_metrics'));
+  insert into metric_refreshes (scheduled_at, timezone)
+  select scheduled, w.timezone from workspace w
+  on conflict (scheduled_at) do nothing;
+  if not found then
+    return false;
+  end if;
+  refresh materialized view concurrently lead_metrics;
+  update metric_refreshes set finished_at = clock_timestamp() where scheduled_at = scheduled;
+  insert into job_runs (job, scheduled_at, started_at, finished_at)
+  values ('refresh-metrics', scheduled, begun, clock_timestamp())
+  on conflict (job, scheduled_at) do nothing;
+  return true;
+end
+$function$;
+
 create or replace function public.report_about(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text)
  returns table(about json)
  language sql
@@ -645,7 +1092,7 @@ as $function$
   from report_frame(from_day, to_day, seen_as_of, at, null) as f
   left join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, report_about.basis, report_about.source,
-    report_about.agent_id, report_about.quality_score, report_about.utm_campaign, false
+    report_about.agent_id, report_about.quality_score, report_about.utm_campaign, 'excluded'
   ) as l on true
   group by f.first_day, f.end_day, f.timezone, f.as_of
 $function$;
@@ -681,7 +1128,7 @@ begin
 end
 $function$;
 
-create or replace function public.report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, counted boolean)
+create or replace function public.report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text)
  returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
  language sql
  stable
@@ -754,9 +1201,12 @@ as $function$
         and s.reached = 6 and not s.is_dead
       else l.created_at >= report_leads.starts_at and l.created_at < report_leads.ends_at
     end
-    and case
-      when report_leads.counted then not l.is_test and l.duplicate_of is null
-      else l.is_test or l.duplicate_of is not null
+    and case report_leads.which
+      when 'counted' then not l.is_test and l.duplicate_of is null
+      when 'excluded' then l.is_test or l.duplicate_of is not null
+      when 'counted,test' then l.duplicate_of is null
+      when 'counted,duplicate' then not l.is_test
+      else true
     end
     and (report_leads.source is null or l.source = report_leads.source)
     and (report_leads.utm_campaign is null or l.utm_campaign = report_leads.utm_campaign)
@@ -777,6 +1227,36 @@ create or replace function public.shown(value double precision)
  language sql
  immutable parallel safe
 return (round((nullif(value, 'Infinity'::double precision))::numeric, 2))::double precision;
+
+create or replace function public.skill_json(s lead_skills)
+ returns json
+ language sql
+ stable
+as $function$
+  select row_to_json(shown)
+  from (
+    select
+      s.id,
+      api_time(s.created_at) as created_at,
+      s.name,
+      s.description,
+      s.skill_type,
+      s.status,
+      api_time(s.activated_at) as activated_at,
+      api_time(s.deprecated_at) as deprecated_at,
+      s.total_leads_processed,
+      s.avg_improvement_lift::float8 as avg_improvement_lift,
+      s.config,
+      s.spawned_reason,
+      s.spawned_by
+  ) as shown
+$function$;
+
+create or replace function public.stage_rank(stage text)
+ returns integer
+ language sql
+ immutable parallel safe
+return case stage when 'new'::text then 1 when 'contacted'::text then 2 when 'qualified'::text then 3 when 'appointment'::text then 4 when 'offer'::text then 5 when 'closed'::text then 6 else null::integer end;
 
 create or replace function public.take_leads(items jsonb, at timestamp with time zone)
  returns table(index integer, inserted boolean, lead json)
@@ -842,11 +1322,30 @@ begin
     i.index,
     coalesce(l.id = any (taken), false)
       and row_number() over (partition by l.id order by i.index) = 1,
-    lead_json(l)
+    fitting(lead_json(l))
   from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
   left join leads known on known.source = i.source and known.external_id = i.external_id
   join leads l on l.id = coalesce(known.id, i.id)
   order by i.index;
+end
+$function$;
+
+create or replace function public.void_event(event_id uuid, by text, reason text, at timestamp with time zone)
+ returns table(outcome text, event json)
+ language plpgsql
+as $function$
+declare
+  old lead_events;
+begin
+  select * into old from lead_events e where e.id = event_id for no key update;
+  if old.id is null or old.event_type = 'created' then
+    return query select coalesce(old.event_type, 'missing'), null::json;
+    return;
+  end if;
+  update lead_events e
+  set voided_at = at, voided_by = by, void_reason = reason
+  where e.id = event_id and e.voided_at is null;
+  return query select 'voided', event_json(e) from lead_events e where e.id = event_id;
 end
 $function$;
 
@@ -904,6 +1403,10 @@ create materialized view lead_metrics as
            from workspace w)))::date), l.source, l.quality_score, l.assigned_agent_id;
 
 -- indexes
+
+create index idx_alert_messages_unpublished on public.alert_messages using btree (scheduled_at, id) where (published_at is null);
+
+create index idx_job_runs_finished_at on public.job_runs using btree (job, finished_at);
 
 create index idx_lead_events_created_at on public.lead_events using btree (created_at);
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { migrations, sqlFunctions } from '../core/database/migrations.ts';
 import { openapi } from './setup/openapi.ts';
+import { reference } from './setup/reference.ts';
 import { dumpSchema } from './setup/schema-dump.ts';
 
 /** What git knows, and what is new and not ignored. */
@@ -79,7 +80,11 @@ describe('the house', () => {
     await expect(document).toMatchFileSnapshot('../docs/openapi.json');
   });
 
-  // `npm run snapshots` writes both anew.
+  test('docs/reference.md is what the catalogues say', async () => {
+    await expect(reference()).toMatchFileSnapshot('../docs/reference.md');
+  });
+
+  // `npm run snapshots` writes all three anew.
   test('sql/schema.sql is what the migrations add up to', async () => {
     const url = new URL(inject('postgresUrl'));
     url.pathname = `/${inject('templateDatabase')}`;

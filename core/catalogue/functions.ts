@@ -46,6 +46,20 @@ export const functions = {
     memory_mb: 512,
     uses: ['database'],
   },
+  'check-sla': {
+    summary: 'Checks the alert rules and publishes what they say',
+    trigger: 'schedule',
+    timeout_seconds: 120,
+    memory_mb: 512,
+    uses: ['database', 'alert-topic'],
+  },
+  'refresh-metrics': {
+    summary: 'Refreshes the materialized view lead_metrics',
+    trigger: 'schedule',
+    timeout_seconds: 900,
+    memory_mb: 512,
+    uses: ['database'],
+  },
   migrate: {
     summary: 'Brings the database to what this version expects, before it serves',
     trigger: 'deploy',

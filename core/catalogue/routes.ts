@@ -136,6 +136,13 @@ export const routes = [
   },
   {
     method: 'GET',
+    path: '/',
+    function: 'site',
+    access: 'public',
+    summary: 'The reports as a page',
+  },
+  {
+    method: 'GET',
     path: '/v1/openapi.json',
     function: 'site',
     access: 'public',

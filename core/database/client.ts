@@ -35,6 +35,23 @@ export async function query<T = Row>(
   return again(patience, async () => (await execute(sql, parameters)) as T[]);
 }
 
+/**
+ * Runs a statement, as a job, that may go on after its call has ended, at 45 seconds. Undefined
+ * where the call ended first or its answer was lost: what the statement writes says how it went.
+ */
+export async function queryBeyondTimeout<T = Row>(
+  sql: string,
+  parameters: Parameters = {},
+): Promise<T[] | undefined> {
+  const options = { continueAfterTimeout: true };
+  return again('job', async () => (await execute(sql, parameters, options)) as T[]).catch(
+    (error: DatabaseError) => {
+      if (error.failure !== 'away') throw error;
+      return undefined;
+    },
+  );
+}
+
 async function again<T>(patience: Patience, call: () => Promise<T>): Promise<T> {
   const waits = { conflict: [...conflictPauses], resuming: [...resumingPauses[patience]] };
   for (;;) {
@@ -63,7 +80,7 @@ export async function transaction<T>(work: (execute: Execute) => Promise<T>): Pr
   if (!transactionId) throw new Error('the Data API began a transaction without an id');
   try {
     const result = await work((sql, parameters = {}) =>
-      execute(sql, parameters, transactionId).then((rows) => rows as never),
+      execute(sql, parameters, { transactionId }).then((rows) => rows as never),
     );
     await send(new CommitTransactionCommand({ ...target, transactionId }));
     return result;
@@ -78,7 +95,7 @@ export async function transaction<T>(work: (execute: Execute) => Promise<T>): Pr
 async function execute(
   sql: string,
   parameters: Parameters,
-  transactionId?: string,
+  options: { transactionId?: string; continueAfterTimeout?: boolean } = {},
 ): Promise<Row[]> {
   const answer = await send(
     new ExecuteStatementCommand({
@@ -86,7 +103,7 @@ async function execute(
       sql,
       parameters: toSqlParameters(parameters),
       includeResultMetadata: true,
-      transactionId,
+      ...options,
     }),
   );
   return toRows(answer.records, answer.columnMetadata);

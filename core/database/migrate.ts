@@ -4,8 +4,10 @@ import dropFunctions from '../../sql/database/drop-functions.sql' with { type: '
 import lockRecord from '../../sql/database/lock-migration-record.sql' with { type: 'text' };
 import readRecord from '../../sql/database/read-migration-record.sql' with { type: 'text' };
 import setWorkspace from '../../sql/database/set-workspace.sql' with { type: 'text' };
+import staleMetrics from '../../sql/database/stale-metrics.sql' with { type: 'text' };
 import takeTurn from '../../sql/database/take-turn.sql' with { type: 'text' };
 import writeRecord from '../../sql/database/write-migration-record.sql' with { type: 'text' };
+import { refreshMetrics } from '../jobs/refresh-metrics.ts';
 import { settings } from '../settings.ts';
 import { type Execute, query, transaction } from './client.ts';
 import { migrations, type SqlFile, sqlFunctions } from './migrations.ts';
@@ -21,9 +23,9 @@ type Recorded = Map<string, string>;
 
 /**
  * Brings the database to what this code expects: migrations that did not run yet, each in one
- * transaction; functions whose text changed; the workspace's zone and currency from the settings.
- * Two that start at once take turns; a database that is waking up is waited for. Throws when a
- * migration that already ran was edited since.
+ * transaction; functions whose text changed; the workspace's zone and currency from the settings;
+ * lead_metrics, where its days are another zone's. Two that start at once take turns; a database
+ * that is waking up is waited for. Throws when a migration that already ran was edited since.
  */
 export async function migrate(): Promise<MigrationResult> {
   await transaction(prepareRecord);
@@ -36,7 +38,14 @@ export async function migrate(): Promise<MigrationResult> {
   done.functions = await transaction(applyFunctions);
   const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY } = settings();
   await query(setWorkspace, { timezone: WORKSPACE_TIMEZONE, currency: WORKSPACE_CURRENCY }, 'job');
+  await rebuildMetrics();
   return done;
+}
+
+/** Asks the last refresh, not what changed just now: a run that was killed here is made good. */
+async function rebuildMetrics(): Promise<void> {
+  const stale = await query(staleMetrics, {}, 'job');
+  if (stale.length > 0) await refreshMetrics(new Date().toISOString());
 }
 
 /** Of two `create table if not exists` at once one fails on the catalogue: they take turns. */
@@ -52,8 +61,8 @@ async function applyMigration(execute: Execute, file: SqlFile): Promise<boolean>
   if (recorded === sha256(text)) return false;
   if (recorded !== undefined) {
     throw new Error(
-      `migration ${name} was edited after it ran on this database: write a new one, ` +
-        'or, where the data is worth nothing, start on an empty database',
+      `migration ${name} was edited after it ran on this database: write a new one, or, where ` +
+        'the data is worth nothing, start on an empty database (on one machine: remove .leadpulse)',
     );
   }
   await apply(execute, 'migration', file);

@@ -1,11 +1,18 @@
 import addAgent from '../../sql/functions/add_agent.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
+import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
+import alertReading from '../../sql/functions/alert_reading.sql' with { type: 'text' };
 import apiTime from '../../sql/functions/api_time.sql' with { type: 'text' };
+import avgResponseHours from '../../sql/functions/avg_response_hours.sql' with { type: 'text' };
 import calculateEventIntervals from '../../sql/functions/calculate_event_intervals.sql' with {
   type: 'text',
 };
 import changeAgent from '../../sql/functions/change_agent.sql' with { type: 'text' };
 import changeLead from '../../sql/functions/change_lead.sql' with { type: 'text' };
+import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sql' with {
+  type: 'text',
+};
+import checkSla from '../../sql/functions/check_sla.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
@@ -19,8 +26,12 @@ import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
+import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql' with {
+  type: 'text',
+};
 import percent from '../../sql/functions/percent.sql' with { type: 'text' };
 import recordEvents from '../../sql/functions/record_events.sql' with { type: 'text' };
+import refreshLeadMetrics from '../../sql/functions/refresh_lead_metrics.sql' with { type: 'text' };
 import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
@@ -33,6 +44,7 @@ import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text'
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
 import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
 import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
+import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -41,6 +53,7 @@ export type SqlFile = readonly [name: string, text: string];
 export const migrations: readonly SqlFile[] = [
   ['0001-pipeline', pipeline],
   ['0002-lead-metrics', leadMetrics],
+  ['0003-jobs', jobs],
 ];
 
 /**
@@ -56,12 +69,12 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['calculate_event_intervals', calculateEventIntervals],
   ['lead_summary', leadSummary],
   ['lead_json', leadJson],
+  ['fitting', fitting],
   ['event_json', eventJson],
   ['find_agent', findAgent],
   ['find_skill', findSkill],
   ['take_leads', takeLeads],
   ['record_events', recordEvents],
-  ['fitting', fitting],
   ['stage_rank', stageRank],
   ['event_of_stage', eventOfStage],
   ['change_lead', changeLead],
@@ -80,4 +93,11 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['report_leads', reportLeads],
   ['report_about', reportAbout],
   ['counted_leads', countedLeads],
+  ['alert_leads', alertLeads],
+  ['avg_response_hours', avgResponseHours],
+  ['oldest_waiting_minutes', oldestWaitingMinutes],
+  ['check_response_time_sla', checkResponseTimeSla],
+  ['alert_reading', alertReading],
+  ['check_sla', checkSla],
+  ['refresh_lead_metrics', refreshLeadMetrics],
 ];

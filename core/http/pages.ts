@@ -4,7 +4,9 @@ import { Problem } from './problem.ts';
 /** A row of a list's statement: its item and its place, and the total on every row. */
 export interface ListRow {
   readonly total: number;
-  /** Rows from here on, at most one more than the limit, whether or not they fit into the answer. */
+  /**
+   * Rows from here on, at most one more than the limit, whether or not they fit into the answer.
+   */
   readonly available: number;
   /** Null on the one row that tells the total where nothing is left to show. */
   readonly item: unknown;

@@ -72,10 +72,12 @@ begin
   end if;
 
   insert into lead_events (
-    id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value, details
+    id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
+    details
   )
   select
-    uuidv7(), old.id, at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value, e.details
+    uuidv7(), old.id, at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value,
+    e.details
   from (
     values
       (
@@ -89,7 +91,8 @@ begin
           changes ->> 'quality_score',
           nullif(changes -> 'qualification_reason', 'null'::jsonb)
         ) is distinct from (old.quality_score::text, old.qualification_reason),
-        'scored', coalesce('skill:' || actor.name, changes ->> 'event_source'), null, actor.id, null,
+        'scored', coalesce('skill:' || actor.name, changes ->> 'event_source'), null, actor.id,
+        null,
         jsonb_build_object(
           'quality_score', changes -> 'quality_score',
           'qualification_reason', changes -> 'qualification_reason'

@@ -1,5 +1,5 @@
--- Does this lead fit into a row of the Data API, 64 KB, with room for what stands beside it? The lead,
--- or an error under the name that the API's answer knows.
+-- Does this lead fit into a row of the Data API, 64 KB, with room for what stands beside it? The
+-- lead, or an error under the name that the API's answer knows.
 create or replace function fitting(lead json) returns json
 language plpgsql immutable as $$
 begin

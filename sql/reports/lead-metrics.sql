@@ -65,7 +65,7 @@ answer as (
     a.first_name || ' ' || a.last_name as agent_name,
     g.date < f.first_day
       or g.next_date > f.end_day
-      or day_start(g.next_date, f.timezone) > f.refreshed_at as partial,
+      or coalesce(day_start(g.next_date, f.timezone) > f.refreshed_at, true) as partial,
     g.total as contact_rate_n,
     wilson_low(g.contacted, g.total) as contact_rate_low,
     wilson_high(g.contacted, g.total) as contact_rate_high,

@@ -98,7 +98,7 @@ test.each(cases)('what %s counts, the list of leads shows', async (report, keys,
   }
 });
 
-test('each stage of the funnel opens to who is there, who got there and who died there', async () => {
+test('each stage of the funnel opens to who is, got and died there', async () => {
   for (const row of await rows('conversion-funnel?')) {
     const stage = row.current_stage;
     expect(await opened(`stage=${stage}`)).toBe(row.count);

@@ -50,7 +50,7 @@ describe.each(reports)('$name', (report) => {
   });
 });
 
-test('a source that looks like a formula stays text in CSV, and a quote stays a quote', async () => {
+test('what looks like a formula stays text in CSV, a quote stays a quote', async () => {
   await api.post('/v1/leads', { source: '=cmd("x"),1' });
   const { text } = await api.get('/v1/reports/lead-source-performance?format=csv');
   expect(text.split('\r\n')[1]).toMatch(/^"'=cmd\(""x""\),1",1,0,0,/);

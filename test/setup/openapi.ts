@@ -26,7 +26,7 @@ export function violations(
   request: { method: string; path: string },
   answer: { status: number; type: string; body: unknown },
 ): string[] {
-  const path = (request.path.split('?')[0] ?? '').replace(/\/$/, '');
+  const path = request.path.split('?')[0] ?? '';
   const template = templateOf(path);
   // What is no route answers as any route does where something is wrong.
   const operations = openapi.paths[template ?? '/v1/workspace'] as Record<string, Described>;

@@ -1,0 +1,28 @@
+/**
+ * Minutes for a person, two units at most: `25 h 4 min`. Rounded up, so that what is above a limit
+ * never reads like the limit.
+ */
+export function duration(minutes: number): string {
+  // Figures come with two decimals of an hour or a minute: less than a hundredth is no minute.
+  const whole = Math.ceil(Number(minutes.toFixed(2)));
+  const [hours, rest] = [Math.floor(whole / 60), whole % 60];
+  if (hours === 0) return `${rest} min`;
+  if (hours >= 72) {
+    const begun = Math.ceil(whole / 60);
+    return `${Math.floor(begun / 24)} d ${begun % 24} h`;
+  }
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
+}
+
+/** A moment on the wall clock of a zone: `Sun, 22 Nov 2026, 05:00`. */
+export function localTime(moment: string, timezone: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(moment));
+}

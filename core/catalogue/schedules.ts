@@ -1,0 +1,27 @@
+import type { FunctionName } from './functions.ts';
+
+/** What runs by the clock, in the workspace's time zone. */
+export interface Schedule {
+  readonly name: string;
+  readonly function: FunctionName;
+  /** EventBridge's six fields: minute, hour, day of month, month, day of week, year. */
+  readonly cron: string;
+  readonly summary: string;
+}
+
+/** Every schedule that exists. */
+export const schedules = [
+  {
+    name: 'check-sla',
+    function: 'check-sla',
+    cron: '0 * * * ? *',
+    summary: 'Hourly: is a lead, or are too many, waiting too long?',
+  },
+  {
+    name: 'refresh-metrics',
+    function: 'refresh-metrics',
+    // After 4 in the morning: EventBridge skips a time that the change of clocks leaves out.
+    cron: '15 4 * * ? *',
+    summary: 'Daily: bring lead_metrics up to date',
+  },
+] as const satisfies readonly Schedule[];

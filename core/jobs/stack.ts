@@ -1,0 +1,68 @@
+import middy from '@middy/core';
+import * as z from 'zod/mini';
+import { DatabaseError } from '../database/errors.ts';
+import { logger } from '../log.ts';
+
+/** What a run did, in numbers. */
+export type Outcome = Readonly<Record<string, number>>;
+
+/** Does what is due at a scheduled time, `2026-11-22T10:00:00Z`, once however often fired. */
+export type Job = (scheduledAt: string) => Promise<Outcome>;
+
+type JobRequest = middy.Request<unknown, Outcome, Error>;
+
+/**
+ * What EventBridge Scheduler sends, its scheduled time put in. Whole seconds: what a job does is
+ * keyed by them.
+ */
+const scheduled = z.object({
+  scheduled_at: z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((moment) => `${new Date(moment).toISOString().slice(0, 19)}Z`),
+  ),
+});
+
+/** The Lambda handler of a job: the one stack every schedule has. Errors go on to Lambda. */
+export function jobHandler(name: string, job: Job) {
+  return middy<unknown, Outcome>()
+    .use(logRuns(name))
+    .handler(async (event) => job(scheduled.parse(event).scheduled_at));
+}
+
+/** One line a run: job, scheduled time, milliseconds, counts, and what broke. */
+function logRuns(job: string) {
+  const started = new WeakMap<JobRequest, number>();
+  const fields = (request: JobRequest) => ({
+    job,
+    scheduled_at: (request.event as { scheduled_at?: unknown } | null)?.scheduled_at,
+    milliseconds: Date.now() - (started.get(request) ?? Date.now()),
+  });
+  return {
+    before: (request: JobRequest) => {
+      started.set(request, Date.now());
+    },
+    after: (request: JobRequest) => {
+      logger.info('job', { ...fields(request), ...request.response });
+    },
+    onError: (request: JobRequest) => {
+      request.error = tellable(job, request.error);
+      const { message, stack = '' } = request.error;
+      logger.error('job', { ...fields(request), error_message: message, stack: stack.split('\n') });
+    },
+  };
+}
+
+/** Lambda logs what is thrown, and the database's message may quote a person's data. */
+function tellable(job: string, error: Error | null | undefined): Error {
+  if (!(error instanceof DatabaseError)) return error ?? new Error(`${job} failed`);
+  const { failure, sqlState, constraint, stack = '' } = error;
+  const known = [failure, sqlState, constraint].filter(Boolean).join(', ');
+  const told = new Error(`${job}: the database did not do it (${known})`);
+  // Where it broke, without the message that a stack begins with.
+  told.stack = [`Error: ${told.message}`, ...stack.split('\n').filter(isFrame)].join('\n');
+  return told;
+}
+
+function isFrame(line: string): boolean {
+  return /^\s+at /.test(line);
+}

@@ -1,0 +1,16 @@
+import type { JobHandler } from './schedules.ts';
+
+/**
+ * The functions that schedules name. Loaded when asked for, so that `npm run job` can set their
+ * environment first.
+ */
+export async function loadJobs() {
+  const [checkSla, refreshMetrics] = await Promise.all([
+    import('../functions/check-sla.ts'),
+    import('../functions/refresh-metrics.ts'),
+  ]);
+  return {
+    'check-sla': checkSla.handler as unknown as JobHandler,
+    'refresh-metrics': refreshMetrics.handler as unknown as JobHandler,
+  };
+}

@@ -1,0 +1,40 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { stateFolder } from './key-secret.ts';
+import type { Machine } from './machine.ts';
+
+/** A machine that `npm start` runs, as its file tells other commands of this checkout. */
+export interface RunningMachine {
+  readonly pid: number;
+  readonly url: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const file = `${stateFolder}/machine.json`;
+
+/** Writes where this process serves, for its owner's eyes alone: it has the way to the database. */
+export async function announce({ url, environment }: Machine): Promise<void> {
+  await rm(file, { force: true });
+  const running: RunningMachine = { pid: process.pid, url, environment };
+  await writeFile(file, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Takes the file away, unless another machine has written its own since. */
+export async function withdraw(): Promise<void> {
+  if ((await read())?.pid === process.pid) await rm(file, { force: true });
+}
+
+/** The machine that runs here. Throws a sentence where none does. */
+export async function findRunning(): Promise<RunningMachine> {
+  const running = await read();
+  // The file of a machine that was killed is still there: only an answer counts.
+  const health = running && `${running.url}/v1/health`;
+  const answers =
+    health && (await fetch(health, { signal: AbortSignal.timeout(5000) }).catch(() => undefined));
+  if (running && answers) return running;
+  throw new Error('leadpulse does not run here. Start it in another terminal: npm start');
+}
+
+async function read(): Promise<RunningMachine | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : JSON.parse(text);
+}

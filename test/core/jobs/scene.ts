@@ -1,0 +1,63 @@
+import { startTestMachine } from '../../setup/machine.ts';
+
+/** How a lead of a scene came in and went on, in hours before the scene's now. */
+export interface SceneLead {
+  hoursAgo: number;
+  /** How long after it came in it was recorded: imports come days later. */
+  recordedAfterHours?: number;
+  /** Events: type and hours after the lead came in. */
+  events?: readonly (readonly [type: string, afterHours: number])[];
+  isTest?: boolean;
+}
+
+/** A machine, a fixed now long past, and leads told relative to it. */
+export async function startScene(environment: Record<string, string> = {}) {
+  const api = await startTestMachine(environment);
+  const now = '2026-03-10T12:00:00Z';
+  return {
+    ...api,
+    now,
+    /** A moment so many hours after now, in the scheduler's form. */
+    hoursLater: (hours: number) =>
+      `${new Date(Date.parse(now) + hours * 3_600_000).toISOString().slice(0, 19)}Z`,
+    async leads(...leads: SceneLead[]) {
+      for (const lead of leads) await storeLead(api, now, lead);
+    },
+    /** What the subscribed queue has received since the last look, in order. */
+    async received() {
+      const all = [];
+      for (;;) {
+        const some = await api.machine.messages.receive();
+        if (some.length === 0) return all;
+        all.push(...some);
+      }
+    },
+    async clear() {
+      await api.sql('truncate leads, lead_events, alert_messages, job_runs cascade');
+    },
+  };
+}
+
+/** A scene's machine. */
+export type Scene = Awaited<ReturnType<typeof startScene>>;
+
+async function storeLead(
+  api: { sql: (text: string, values: unknown[]) => Promise<unknown[]> },
+  now: string,
+  { hoursAgo, recordedAfterHours = 0, events = [], isTest = false }: SceneLead,
+): Promise<void> {
+  await api.sql(
+    `with lead as (
+       insert into leads (source, is_test, created_at, recorded_at)
+       select 'zillow', $4, came, came + $3 * interval '1 hour'
+       from (select $1::timestamptz - $2 * interval '1 hour' as came) as t
+       returning id, created_at
+     )
+     insert into lead_events (lead_id, event_type, event_source, created_at, recorded_at)
+     select l.id, e ->> 0, 'agent', at, at
+     from lead l
+     cross join jsonb_array_elements($5::jsonb) as e
+     cross join lateral (select l.created_at + (e ->> 1)::float8 * interval '1 hour') as t (at)`,
+    [now, hoursAgo, recordedAfterHours, isTest, JSON.stringify(events)],
+  );
+}

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { momentOf } from '../../local/times.ts';
+import { startTestMachine } from '../setup/machine.ts';
+
+const root = join(import.meta.dirname, '../..');
+let api: Awaited<ReturnType<typeof startTestMachine>>;
+let project: string;
+
+// A copy of what the command needs: the real project may have a machine of its own running.
+beforeAll(async () => {
+  api = await startTestMachine();
+  project = await realpath(await mkdtemp(join(tmpdir(), 'leadpulse-job-')));
+  for (const room of ['core', 'functions', 'local', 'sql', 'package.json']) {
+    await cp(join(root, room), join(project, room), { recursive: true });
+  }
+  await symlink(join(root, 'node_modules'), join(project, 'node_modules'), 'dir');
+  await mkdir(join(project, '.leadpulse'));
+});
+afterAll(async () => {
+  await api.close();
+  await rm(project, { recursive: true, force: true });
+});
+
+function job(...words: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
+  const command = [join(project, 'local/run.mjs'), 'job', ...words];
+  // None of this process's settings: what the handler needs comes from the machine's file.
+  const env = { PATH: process.env.PATH };
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: project, env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+}
+
+const announce = (url: string) => {
+  const { environment } = api.machine;
+  const file = join(project, '.leadpulse/machine.json');
+  return writeFile(file, JSON.stringify({ pid: 1, url, environment }));
+};
+
+describe('npm run job', () => {
+  test('says that nothing runs: without a file, and with that of a killed machine', async () => {
+    const answer = {
+      code: 1,
+      stdout: '',
+      stderr: 'leadpulse does not run here. Start it in another terminal: npm start\n',
+    };
+    expect(await job('check-sla')).toEqual(answer);
+    await announce('http://127.0.0.1:1');
+    expect(await job('check-sla')).toEqual(answer);
+  });
+
+  test.each([
+    [['nonsense'], /^There is no job "nonsense". The jobs: check-sla, refresh-metrics\.\n$/],
+    [['check-sla', '--at', 'tomorrow'], /^"tomorrow" is not a time\. Give .*\n$/],
+    [['refresh-metrics', '--at', '+1h'], /^refresh-metrics cannot run for a time .*\n$/],
+    [[], /^npm run job -- NAME \[--at TIME\]\n/],
+    [['check-sla', 'refresh-metrics'], /^npm run job -- NAME/],
+    [['check-sla', '--on', 'x'], /^Unknown option '--on'/],
+  ])('%j is answered with a sentence', async (words, sentence) => {
+    expect(await job(...words)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(sentence),
+    });
+  });
+
+  test('runs a job of the running machine for a time, and its alert arrives', async () => {
+    await announce(api.url);
+    expect((await api.post('/v1/leads', { source: 'zillow' })).status).toBe(201);
+    const at = new Date(Date.now() + 25 * 3_600_000).toISOString().slice(0, 19);
+    expect(await job('check-sla', '--at', `${at}Z`)).toEqual({
+      code: 0,
+      stdout: `check-sla for ${at}Z: 2 rules, 1 broken, 1 published\n`,
+      stderr: '',
+    });
+    expect(await api.machine.messages.receive()).toMatchObject([
+      { message: { id: `oldest-waiting:${at}Z` } },
+    ]);
+    expect(await job('refresh-metrics', '--at', '2026-03-10T04:15:00Z')).toEqual({
+      code: 0,
+      stdout: 'refresh-metrics for 2026-03-10T04:15:00Z: 1 refreshed\n',
+      stderr: '',
+    });
+  });
+});
+
+test.each([
+  ['2026-03-10T12:00:00Z', '2026-03-10T12:00:00.000Z'],
+  ['2026-03-10T12:00:00-05:00', '2026-03-10T17:00:00.000Z'],
+  ['+25h', '2026-03-11T13:00:00.000Z'],
+  ['-90m', '2026-03-10T10:30:00.000Z'],
+  ['+2d', '2026-03-12T12:00:00.000Z'],
+])('a time may be given as %s', (text, moment) => {
+  expect(momentOf(text, new Date('2026-03-10T12:00:00Z')).toISOString()).toBe(moment);
+});
+
+test.each(['', 'now', '25h', '2026-03-10', '2026-03-10T12:00:00', '2026-02-30T12:00:00Z', '+1w'])(
+  'but not as "%s"',
+  (text) => {
+    expect(() => momentOf(text, new Date())).toThrow(/is not a time/);
+  },
+);
