@@ -1,0 +1,109 @@
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import {
+  AuroraPostgresEngineVersion,
+  ClusterInstance,
+  DatabaseCluster,
+  DatabaseClusterEngine,
+} from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { Settings } from './settings.ts';
+
+const databaseName = 'leadpulse';
+
+// Errors and slow statements quote what they were given, which may be a person's: of the levels
+// below `log` nothing is written (the functions log each error's SQLSTATE), of parameters nothing.
+const parameters = {
+  'rds.force_ssl': '1',
+  log_min_messages: 'log',
+  log_min_error_statement: 'panic',
+  log_min_duration_statement: '1000',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+};
+
+/** Aurora PostgreSQL Serverless v2, reached through the Data API alone: no network leads to it. */
+export class Database extends Construct {
+  readonly clusterArn: string;
+  /** What a function has to know of it. */
+  readonly environment: Record<string, string>;
+  readonly #cluster: DatabaseCluster;
+
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id);
+    this.#cluster = this.#createCluster(this.#createNetwork(), settings);
+    this.clusterArn = this.#cluster.clusterArn;
+    this.environment = {
+      DATABASE_CLUSTER_ARN: this.clusterArn,
+      DATABASE_SECRET_ARN: this.#cluster.secret?.secretArn ?? '',
+      DATABASE_NAME: databaseName,
+    };
+  }
+
+  /** Allows calls of the Data API, and reading the secret that it logs in with. */
+  grantAccess(grantee: IGrantable): void {
+    this.#cluster.grantDataApiAccess(grantee);
+  }
+
+  /** Two zones, which Aurora asks for: in a stack without an account the first two, unlooked-up. */
+  #createNetwork(): Vpc {
+    const vpc = new Vpc(this, 'Network', {
+      maxAzs: 2,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'database', subnetType: SubnetType.PRIVATE_ISOLATED }],
+      // Nothing is in the default security group; emptying it takes a Lambda of its own.
+      restrictDefaultSecurityGroup: false,
+    });
+    Validations.of(vpc).acknowledge({
+      id: 'AwsSolutions-VPC7',
+      reason: 'No route leads in or out, and no security group lets anything in: nothing flows.',
+    });
+    return vpc;
+  }
+
+  #createCluster(vpc: Vpc, settings: Settings): DatabaseCluster {
+    // A fixed name has two uses: the log group has its retention before RDS writes to it, and a
+    // change that would replace the database by an empty one fails, since the name is taken.
+    const clusterIdentifier = Stack.of(this).stackName;
+    const log = new LogGroup(this, 'Log', {
+      logGroupName: `/aws/rds/cluster/${clusterIdentifier}/postgresql`,
+      retention: settings.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const { protectDatabase } = settings;
+    const cluster = new DatabaseCluster(this, 'Cluster', {
+      clusterIdentifier,
+      engine: DatabaseClusterEngine.auroraPostgres({
+        version: AuroraPostgresEngineVersion.VER_18_4,
+      }),
+      parameters,
+      // The version that all tests run on. AWS would move on by itself, and the template not.
+      writer: ClusterInstance.serverlessV2('Writer', { autoMinorVersionUpgrade: false }),
+      serverlessV2MinCapacity: settings.minCapacity,
+      serverlessV2MaxCapacity: settings.maxCapacity,
+      vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      defaultDatabaseName: databaseName,
+      enableDataApi: true,
+      // RDS keeps the password and rotates it weekly, without a Lambda inside the network.
+      manageMasterUserPassword: true,
+      iamAuthentication: true,
+      storageEncrypted: true,
+      cloudwatchLogsExports: ['postgresql'],
+      backup: { retention: Duration.days(settings.backupDays) },
+      copyTagsToSnapshot: true,
+      deletionProtection: protectDatabase,
+      removalPolicy: protectDatabase ? RemovalPolicy.SNAPSHOT : RemovalPolicy.DESTROY,
+    });
+    cluster.node.addDependency(log);
+    if (!protectDatabase) {
+      Validations.of(cluster).acknowledge({
+        id: 'AwsSolutions-RDS10',
+        reason: 'protectDatabase is off: in this stage the data is worth nothing.',
+      });
+    }
+    return cluster;
+  }
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type FunctionEntry, type FunctionName, functions } from '../core/catalogue/functions.ts';
+import type { Alerts } from './alerts.ts';
+import { bundlingOptions, entryOf, projectRoot } from './bundling.ts';
+import type { Database } from './database.ts';
+import { FailureQueue } from './failure-queue.ts';
+import type { KeySecret } from './key-secret.ts';
+import type { Settings } from './settings.ts';
+
+/** What functions work with. */
+export interface FunctionsProps {
+  readonly settings: Settings;
+  readonly database: Database;
+  readonly alerts: Alerts;
+  readonly keySecret: KeySecret;
+}
+
+/** The Lambdas of the catalogue. They are in no network: the Data API is reached over HTTPS. */
+export class Functions extends Construct {
+  readonly #byName: ReadonlyMap<FunctionName, LambdaFunction>;
+  readonly #props: FunctionsProps;
+  readonly #failures: FailureQueue;
+
+  constructor(scope: Construct, id: string, props: FunctionsProps) {
+    super(scope, id);
+    this.#props = props;
+    this.#failures = new FailureQueue(this, 'Failures');
+    this.#byName = new Map(
+      Object.entries(functions).map(([name, entry]) => [
+        name as FunctionName,
+        this.#create(name as FunctionName, entry),
+      ]),
+    );
+  }
+
+  /** The function of that name. */
+  named(name: FunctionName): LambdaFunction {
+    const found = this.#byName.get(name);
+    if (!found) throw new Error(`There is no function ${name} in the catalogue.`);
+    return found;
+  }
+
+  /** Every function but one. */
+  all({ but }: { but: FunctionName }): LambdaFunction[] {
+    return [...this.#byName].filter(([name]) => name !== but).map(([, lambda]) => lambda);
+  }
+
+  #create(name: FunctionName, entry: FunctionEntry): LambdaFunction {
+    const functionName = `${Stack.of(this).stackName}-${name}`;
+    const logGroup = new LogGroup(this, `${name}-log`, {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: this.#props.settings.logDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // A role of its own: AWS's managed policy for Lambdas lets each write to every log there is.
+    const role = new Role(this, `${name}-role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    });
+    logGroup.grantWrite(role);
+    const lambda = new NodejsFunction(this, name, {
+      functionName,
+      description: entry.summary,
+      entry: entryOf(name),
+      projectRoot,
+      depsLockFilePath: join(projectRoot, 'package-lock.json'),
+      bundling: bundlingOptions,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      timeout: Duration.seconds(entry.timeout_seconds),
+      memorySize: entry.memory_mb,
+      environment: this.#environment(),
+      logGroup,
+      role,
+      ...(entry.trigger === 'schedule' && this.#whenAsynchronous()),
+    });
+    this.#grant(entry, lambda);
+    return lambda;
+  }
+
+  /** The same for all: names of things, no secrets. What may be used is a matter of permissions. */
+  #environment(): Record<string, string> {
+    const { settings, database, alerts, keySecret } = this.#props;
+    const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
+    return {
+      ...database.environment,
+      ALERT_TOPIC_ARN: alerts.topicArn,
+      KEY_SECRET_ARN: keySecret.secret.secretArn,
+      WORKSPACE_TIMEZONE,
+      WORKSPACE_CURRENCY,
+      DEFAULT_COUNTRY,
+    };
+  }
+
+  /** The Scheduler only hands over: that a run failed is known to Lambda alone. */
+  #whenAsynchronous() {
+    return {
+      retryAttempts: 2,
+      maxEventAge: Duration.hours(1),
+      onFailure: new SqsDestination(this.#failures),
+    };
+  }
+
+  #grant({ uses }: FunctionEntry, lambda: LambdaFunction): void {
+    const { database, alerts, keySecret } = this.#props;
+    const grants = {
+      database: () => database.grantAccess(lambda),
+      'alert-topic': () => alerts.grantPublish(lambda),
+      'key-secret': () => void keySecret.secret.grantRead(lambda),
+    };
+    for (const use of uses) grants[use]();
+  }
+}

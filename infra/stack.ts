@@ -1,0 +1,42 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Alerts } from './alerts.ts';
+import { Database } from './database.ts';
+import { Functions } from './functions.ts';
+import { HttpApi } from './http-api.ts';
+import { KeySecret } from './key-secret.ts';
+import { Migration } from './migration.ts';
+import { Schedules } from './schedules.ts';
+import type { Settings } from './settings.ts';
+
+/** All of leadpulse in one stack. Without an account or a region: it deploys to where one is. */
+export class LeadpulseStack extends Stack {
+  constructor(scope: Construct, id: string, settings: Settings) {
+    super(scope, id, {
+      description: `leadpulse (${settings.stage}): leads in, reports out, alerts`,
+      terminationProtection: settings.protectDatabase,
+    });
+    const database = new Database(this, 'Database', settings);
+    const alerts = new Alerts(this, 'Alerts', settings);
+    const keySecret = new KeySecret(this, 'KeySecret');
+    const functions = new Functions(this, 'Functions', { settings, database, alerts, keySecret });
+    new Migration(this, 'Migration', {
+      settings,
+      migrate: functions.named('migrate'),
+      after: database,
+      before: functions.all({ but: 'migrate' }),
+    });
+    const api = new HttpApi(this, 'HttpApi', { settings, functions });
+    new Schedules(this, 'Schedules', { settings, functions });
+    this.#output({
+      ApiUrl: api.url,
+      KeySecretArn: keySecret.secret.secretArn,
+      AlertTopicArn: alerts.topicArn,
+      DatabaseClusterArn: database.clusterArn,
+    });
+  }
+
+  #output(values: Record<string, string>): void {
+    for (const [name, value] of Object.entries(values)) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,175 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { referredTo, synthesise } from './template.ts';
+
+let dev: ReturnType<typeof synthesise>;
+let prod: ReturnType<typeof synthesise>;
+beforeAll(() => {
+  dev = synthesise();
+  prod = synthesise({ stage: 'prod', alertEmails: ['ada@example.com', 'bob@example.com'] });
+});
+
+describe('the database', () => {
+  test('is Aurora PostgreSQL 18.4, Serverless v2, with the Data API', () => {
+    const { Properties: cluster } = prod.only('AWS::RDS::DBCluster');
+    expect(cluster).toMatchObject({
+      Engine: 'aurora-postgresql',
+      EngineVersion: '18.4',
+      EnableHttpEndpoint: true,
+      ManageMasterUserPassword: true,
+      StorageEncrypted: true,
+      EnableCloudwatchLogsExports: ['postgresql'],
+      ServerlessV2ScalingConfiguration: { MinCapacity: 0.5, MaxCapacity: 4 },
+    });
+    expect(cluster.MasterUserPassword).toBeUndefined();
+    expect(prod.only('AWS::RDS::DBInstance').Properties).toMatchObject({
+      DBInstanceClass: 'db.serverless',
+      PubliclyAccessible: false,
+    });
+  });
+
+  test('is kept in prod and thrown away in dev', () => {
+    expect(prod.only('AWS::RDS::DBCluster')).toMatchObject({
+      DeletionPolicy: 'Snapshot',
+      Properties: { DeletionProtection: true, BackupRetentionPeriod: 14 },
+    });
+    expect(dev.only('AWS::RDS::DBCluster')).toMatchObject({
+      DeletionPolicy: 'Delete',
+      Properties: {
+        DeletionProtection: false,
+        ServerlessV2ScalingConfiguration: { MinCapacity: 0 },
+      },
+    });
+  });
+
+  test('is in two isolated subnets, and no security group lets anything in', () => {
+    expect(dev.ofType('AWS::EC2::Subnet')).toHaveLength(2);
+    for (const type of ['InternetGateway', 'NatGateway', 'Route', 'SecurityGroupIngress']) {
+      expect(dev.ofType(`AWS::EC2::${type}`)).toEqual([]);
+    }
+    const groups = dev.ofType('AWS::EC2::SecurityGroup');
+    expect(groups.flatMap((group) => group.Properties.SecurityGroupIngress ?? [])).toEqual([]);
+  });
+
+  test('writes neither parameters nor what errors quote to its log', () => {
+    const { Parameters } = dev.only('AWS::RDS::DBClusterParameterGroup').Properties;
+    expect(Parameters).toMatchObject({
+      'rds.force_ssl': '1',
+      log_min_messages: 'log',
+      log_min_error_statement: 'panic',
+      log_parameter_max_length: '0',
+      log_parameter_max_length_on_error: '0',
+    });
+    expect(dev.before(dev.only('AWS::RDS::DBCluster').id)).toContain(
+      dev
+        .ofType('AWS::Logs::LogGroup')
+        .find((r) =>
+          r.Properties.LogGroupName?.includes('/aws/rds/cluster/leadpulse-dev/postgresql'),
+        )?.id,
+    );
+  });
+});
+
+describe('what is stored or on its way', () => {
+  test('every log has an end: a week in dev, a quarter in prod', () => {
+    for (const [stack, days] of [
+      [dev, 7],
+      [prod, 90],
+    ] as const) {
+      const logs = stack.ofType('AWS::Logs::LogGroup');
+      expect(new Set(logs.map((log) => log.Properties.RetentionInDays))).toEqual(new Set([days]));
+      const used = stack
+        .ofType('AWS::Lambda::Function')
+        .map((lambda) => [...referredTo(lambda.Properties.LoggingConfig)][0]);
+      expect(logs.map((log) => log.id)).toEqual(expect.arrayContaining(used));
+    }
+  });
+
+  test('alerts are encrypted by a key that rotates, and go to the addresses in the context', () => {
+    const key = prod.only('AWS::KMS::Key');
+    expect(key.Properties.EnableKeyRotation).toBe(true);
+    expect(referredTo(prod.only('AWS::SNS::Topic').Properties.KmsMasterKeyId)).toContain(key.id);
+    const subscriptions = prod.ofType('AWS::SNS::Subscription').map((r) => r.Properties);
+    expect(subscriptions.map(({ Protocol, Endpoint }) => `${Protocol}:${Endpoint}`)).toEqual([
+      'email:ada@example.com',
+      'email:bob@example.com',
+    ]);
+    expect(dev.ofType('AWS::SNS::Subscription')).toEqual([]);
+  });
+
+  test('the topic and the queues refuse what comes without TLS; queues keep two weeks', () => {
+    const policies = [
+      ...dev.ofType('AWS::SNS::TopicPolicy'),
+      ...dev.ofType('AWS::SQS::QueuePolicy'),
+    ];
+    for (const { Properties: p } of policies) {
+      expect(p.PolicyDocument.Statement).toContainEqual(
+        expect.objectContaining({
+          Effect: 'Deny',
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        }),
+      );
+    }
+    const queues = dev.ofType('AWS::SQS::Queue');
+    const guarded = policies.flatMap(({ Properties: p }) => [...referredTo(p.Queues ?? p.Topics)]);
+    expect(guarded.sort()).toEqual(
+      [...queues.map((queue) => queue.id), dev.only('AWS::SNS::Topic').id].sort(),
+    );
+    for (const queue of queues) {
+      expect(queue.Properties).toEqual({
+        MessageRetentionPeriod: 14 * 86_400,
+        SqsManagedSseEnabled: true,
+      });
+    }
+  });
+
+  test('the key secret is JSON with a generated `current` of 64 characters', () => {
+    expect(dev.only('AWS::SecretsManager::Secret').Properties.GenerateSecretString).toEqual({
+      SecretStringTemplate: '{}',
+      GenerateStringKey: 'current',
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+
+  test('destroying the dev stack leaves nothing behind that would stop the next one', () => {
+    expect(dev.resources.filter((r) => /Retain|Snapshot/.test(r.DeletionPolicy ?? ''))).toEqual([]);
+  });
+});
+
+describe('cdk-nag', () => {
+  // That nothing else is found is shown by every synthesis: it fails where there is more.
+  test.each(['dev', 'prod'])(
+    'every acknowledgement in %s answers a finding, and says why',
+    (stage) => {
+      const { app } = stage === 'dev' ? dev : prod;
+      const strict = new AwsSolutionsChecks(app);
+      Object.assign(strict, { isAcknowledged: () => false });
+      const found = strict
+        .validateScope(app)
+        .violations.flatMap(({ ruleName, violatingResources }) =>
+          violatingResources.map(({ constructPath }) => ({ ruleName, path: constructPath ?? '' })),
+        );
+      const acknowledged = app.node.findAll().flatMap(acknowledgements);
+      expect(acknowledged.length).toBeGreaterThan(4);
+      for (const { rule, path, reason } of acknowledged) {
+        expect(found.filter((f) => f.ruleName === rule && f.path.startsWith(path))).not.toEqual([]);
+        expect(reason.length).toBeGreaterThan(30);
+      }
+    },
+  );
+});
+
+function acknowledgements(construct: IConstruct) {
+  return construct.node.metadata
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+    .map(([id, reason]) => ({
+      rule: id.replace(/^annotation::/i, ''),
+      path: construct.node.path,
+      reason,
+    }))
+    .filter(({ rule }) => rule.startsWith('AwsSolutions-'));
+}

@@ -1,0 +1,27 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** Secrets Manager with one secret, for the real SDK client to ask. */
+export async function startSecretsManager(secret: { arn: string; text: string }) {
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { SecretId } = JSON.parse(Buffer.concat(chunks).toString());
+    const known =
+      request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue' &&
+      SecretId === secret.arn;
+    response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
+    const refusal = { __type: 'ResourceNotFoundException', message: 'no such secret' };
+    response.end(JSON.stringify(known ? { ARN: secret.arn, SecretString: secret.text } : refusal));
+  });
+  const { promise: listening, resolve } = Promise.withResolvers<void>();
+  server.listen(0, '127.0.0.1', resolve);
+  await listening;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
