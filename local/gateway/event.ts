@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { MatchedRoute } from './match.ts';
+import { decodePath, type MatchedRoute } from './match.ts';
 
 const textTypes = /^(text\/|application\/(.*\+)?(json|xml|javascript|x-www-form-urlencoded))/i;
 
@@ -48,15 +48,6 @@ export function toEvent(
       timeEpoch: now.getTime(),
     },
   };
-}
-
-/** Percent signs that decode to nothing stay as they are. */
-export function decodePath(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
 }
 
 /** Lower-case names, repeats joined by a comma; cookies have a place of their own. */

@@ -1,5 +1,4 @@
 import { type Route, routeKey } from '../../core/catalogue/routes.ts';
-import { decodePath } from './event.ts';
 
 /** The route of a request, as API Gateway chooses it; `$default` where none fits. */
 export interface MatchedRoute {
@@ -19,6 +18,15 @@ export function routeMatcher(routes: readonly Route[]) {
     }
     return { routeKey: '$default', route: undefined, pathParameters: {} };
   };
+}
+
+/** Percent signs that decode to nothing stay as they are. */
+export function decodePath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function variables(path: string): number {

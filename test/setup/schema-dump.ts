@@ -6,6 +6,7 @@ const ours = (object: string, catalogue: string) => `not exists (
   where deptype = 'e' and objid = ${object} and classid = '${catalogue}'::regclass)`;
 const schemas = `n.nspname !~ '^pg_' and n.nspname <> 'information_schema'`;
 
+// Functions by their signatures alone: each stands whole in sql/functions, in a file of its name.
 // Each answers rows of one column, the finished statement, in the order they are printed.
 const sections: Record<string, string> = {
   extensions: `
@@ -51,7 +52,8 @@ const sections: Record<string, string> = {
     group by c.oid
     order by c.oid::regclass::text collate "C"`,
   functions: `
-    select rtrim(pg_get_functiondef(p.oid), E'\\n') || ';'
+    select format('-- %I(%s) returns %s', p.proname, pg_get_function_arguments(p.oid),
+      pg_get_function_result(p.oid))
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
     where p.prokind in ('f', 'p') and ${schemas} and ${ours('p.oid', 'pg_proc')}
     order by p.oid::regprocedure::text collate "C"`,
@@ -90,7 +92,7 @@ export async function dumpSchema(connectionUrl: string): Promise<string> {
     // Names outside the search path print with their schema; ours are in public and read better.
     await client.query(`set search_path = public; set timezone = 'UTC'`);
     const parts = [
-      '-- What the migrations add up to. Generated: run npm run schema after a change.',
+      '-- What the migrations add up to. Generated: run npm run snapshots after a change.',
     ];
     for (const [title, statement] of Object.entries(sections)) {
       const { rows } = await client.query({ text: statement, rowMode: 'array' });

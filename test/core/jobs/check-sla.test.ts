@@ -95,6 +95,14 @@ describe('no alert', () => {
     ],
     ['from test leads', times(9, { hoursAgo: 30, isTest: true })],
     [
+      'from duplicates of a lead that was called',
+      [
+        { hoursAgo: 40, events: called(0.1) },
+        ...times(9, { hoursAgo: 30, isDuplicate: true }),
+        ...times(9, { hoursAgo: 20, isDuplicate: true }),
+      ],
+    ],
+    [
       'from leads that died before anybody called',
       times(9, { hoursAgo: 30, events: [['dead', 1]] }),
     ],

@@ -52,6 +52,23 @@ test('left by a run that nobody repeats: the next hour sends it along, as it was
   expect(await scene.received()).toMatchObject([{ message: { id, value: 1500 } }]);
 });
 
+test("two runs of different times at once: neither waits, neither takes the other one's", async () => {
+  await scene.leads({ ...ignored, events: [['contacted', 25.5]] });
+  await query(checkSlaSql, { scheduled_at: scene.now, most: 20 });
+  await leaseRunsOut();
+  const claiming = await scene.pool.connect();
+  await claiming.query('begin');
+  const claim = 'select messages from check_sla($1, 20)';
+  const { rows } = await claiming.query(claim, [scene.hoursLater(1)]);
+  expect(rows[0].messages).toMatchObject([{ id }]);
+  expect(await check(scene.hoursLater(2))).toMatchObject({ published: 0 });
+  // Killed before its claim was even committed.
+  await claiming.query('rollback');
+  claiming.release();
+  expect(await check(scene.hoursLater(3))).toMatchObject({ published: 1 });
+  expect(await ids()).toEqual([id]);
+});
+
 test('killed between publish and mark: the same message again, then no more', async () => {
   await scene.leads(ignored);
   await scene.sql(`create function refuse() returns trigger language plpgsql as

@@ -8,6 +8,8 @@ export interface SceneLead {
   /** Events: type and hours after the lead came in. */
   events?: readonly (readonly [type: string, afterHours: number])[];
   isTest?: boolean;
+  /** Of the scene's oldest lead. */
+  isDuplicate?: boolean;
 }
 
 /** A machine, a fixed now long past, and leads told relative to it. */
@@ -44,12 +46,13 @@ export type Scene = Awaited<ReturnType<typeof startScene>>;
 async function storeLead(
   api: { sql: (text: string, values: unknown[]) => Promise<unknown[]> },
   now: string,
-  { hoursAgo, recordedAfterHours = 0, events = [], isTest = false }: SceneLead,
+  { hoursAgo, recordedAfterHours = 0, events = [], isTest = false, isDuplicate = false }: SceneLead,
 ): Promise<void> {
   await api.sql(
     `with lead as (
-       insert into leads (source, is_test, created_at, recorded_at)
-       select 'zillow', $4, came, came + $3 * interval '1 hour'
+       insert into leads (source, is_test, duplicate_of, created_at, recorded_at)
+       select 'zillow', $4,
+         case when $6 then (select id from leads order by created_at limit 1) end, came, came + $3 * interval '1 hour'
        from (select $1::timestamptz - $2 * interval '1 hour' as came) as t
        returning id, created_at
      )
@@ -58,6 +61,6 @@ async function storeLead(
      from lead l
      cross join jsonb_array_elements($5::jsonb) as e
      cross join lateral (select l.created_at + (e ->> 1)::float8 * interval '1 hour') as t (at)`,
-    [now, hoursAgo, recordedAfterHours, isTest, JSON.stringify(events)],
+    [now, hoursAgo, recordedAfterHours, isTest, JSON.stringify(events), isDuplicate],
   );
 }
