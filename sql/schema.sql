@@ -268,7 +268,9 @@ create table workspace (
 
 -- functions
 
--- add_agent(given jsonb, at timestamp with time zone) returns table(inserted boolean, agent json)
+-- add_agent(given jsonb, at timestamp with time zone) returns table(agent json)
+
+-- add_skill(given jsonb, at timestamp with time zone) returns table(skill json)
 
 -- agent_json(a agent_profiles) returns json
 

@@ -62,6 +62,18 @@ describe('a thread through the whole house', () => {
     expect(two.body).toEqual(one.body);
   });
 
+  test('a lead that 16 clients send at once is one lead, and one of them made it', async () => {
+    const lead = { source: 'webflow', external_id: 'form-77' };
+    const answers = await Promise.all(
+      Array.from({ length: 16 }, () => api.post('/v1/leads', lead)),
+    );
+    expect(answers.filter((answer) => answer.status === 201)).toHaveLength(1);
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(15);
+    expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
+    const events = await api.get(`/v1/leads/${answers[0]?.body.id}/events`);
+    expect(events.body.total).toBe(1);
+  });
+
   test('health needs no key and tells the migrations', async () => {
     const response = await fetch(`${api.url}/v1/health`);
     expect(response.status).toBe(200);

@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import addAgentSql from '../../sql/agents/add-agent.sql' with { type: 'text' };
 import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
@@ -45,11 +46,11 @@ export const addAgent = endpoint({
     201: { description: 'Stored', schema: agent },
   },
   async run({ body, now }) {
-    const parameters = { agent: body, now };
-    const [row] = await query<{ inserted: boolean; agent: Agent }>(addAgentSql, parameters);
+    const id = v7();
+    const [row] = await query<{ agent: Agent }>(addAgentSql, { agent: { ...body, id }, now });
     if (!row) throw new Error('add_agent answered without the agent');
     const headers = { location: `/v1/agents/${row.agent.id}` };
-    return { status: row.inserted ? 201 : 200, headers, body: row.agent };
+    return { status: row.agent.id === id ? 201 : 200, headers, body: row.agent };
   },
 });
 

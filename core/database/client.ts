@@ -15,6 +15,11 @@ import { type Parameters, type Row, toRows, toSqlParameters } from './rows.ts';
  */
 export type Patience = 'request' | 'job';
 
+/**
+ * A request is answered before API Gateway gives up at 30 s; a job's call ends at 45 s by itself.
+ */
+const callMs: Record<Patience, number> = { request: 25_000, job: 50_000 };
+
 const conflictPauses = [20, 60, 180];
 const resumingPauses: Record<Patience, readonly number[]> = {
   request: [],
@@ -32,7 +37,7 @@ export async function query<T = Row>(
   parameters: Parameters = {},
   patience: Patience = 'request',
 ): Promise<T[]> {
-  return again(patience, async () => (await execute(sql, parameters)) as T[]);
+  return again(patience, async () => (await execute(sql, parameters, { patience })) as T[]);
 }
 
 /**
@@ -92,12 +97,18 @@ export async function transaction<T>(work: (execute: Execute) => Promise<T>): Pr
   }
 }
 
+interface CallOptions {
+  readonly patience?: Patience;
+  readonly transactionId?: string;
+  readonly continueAfterTimeout?: boolean;
+}
+
 async function execute(
   sql: string,
   parameters: Parameters,
-  options: { transactionId?: string; continueAfterTimeout?: boolean } = {},
+  { patience = 'job', ...options }: CallOptions = {},
 ): Promise<Row[]> {
-  const answer = await send(
+  const answer = await sendWithin(callMs[patience])(
     new ExecuteStatementCommand({
       ...cluster(),
       sql,
@@ -118,11 +129,15 @@ function cluster() {
   };
 }
 
-const send: RDSDataClient['send'] = async (command: never) => {
-  client ??= new RDSDataClient({});
-  try {
-    return await client.send(command);
-  } catch (error) {
-    throw databaseError(error);
-  }
-};
+function sendWithin(milliseconds: number): RDSDataClient['send'] {
+  return async (command: never) => {
+    client ??= new RDSDataClient({});
+    try {
+      return await client.send(command, { abortSignal: AbortSignal.timeout(milliseconds) });
+    } catch (error) {
+      throw databaseError(error);
+    }
+  };
+}
+
+const send = sendWithin(callMs.job);

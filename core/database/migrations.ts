@@ -1,4 +1,5 @@
 import addAgent from '../../sql/functions/add_agent.sql' with { type: 'text' };
+import addSkill from '../../sql/functions/add_skill.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
 import alertReading from '../../sql/functions/alert_reading.sql' with { type: 'text' };
@@ -83,6 +84,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['add_agent', addAgent],
   ['change_agent', changeAgent],
   ['skill_json', skillJson],
+  ['add_skill', addSkill],
   ['percent', percent],
   ['wilson_low', wilsonLow],
   ['wilson_high', wilsonHigh],

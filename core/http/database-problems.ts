@@ -32,11 +32,6 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
   },
   leads_raw_data_size: { pointer: '/raw_data', detail: '"raw_data" is larger than 32 KB.' },
   leads_notes_size: { pointer: '/notes', detail: '"notes" is larger than 8 KB.' },
-  lead_skills_name_key: {
-    status: 409,
-    pointer: '/name',
-    detail: 'There is a skill of this name already.',
-  },
   agent_profiles_external_id_key: {
     status: 409,
     pointer: '/external_id',

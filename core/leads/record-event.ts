@@ -66,6 +66,8 @@ export const recordEvent = endpoint({
       now,
     });
     if (!row) throw new Error('record_events answered without the event');
-    return { status: row.inserted ? 201 : 200, body: row.event };
+    // An id of our own choosing that is there already came with a retry of this very request.
+    const isNew = row.inserted || !body.external_id;
+    return { status: isNew ? 201 : 200, body: row.event };
   },
 });

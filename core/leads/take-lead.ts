@@ -39,8 +39,10 @@ export const takeLead = endpoint({
       now,
     });
     if (!row) throw new Error('take_leads answered without the lead');
+    // An id of our own choosing that is there already came with a retry of this very request.
+    const isNew = row.inserted || !body.external_id;
     return {
-      status: row.inserted ? 201 : 200,
+      status: isNew ? 201 : 200,
       headers: { location: `/v1/leads/${row.lead.id}` },
       body: row.lead,
     };

@@ -1,9 +1,11 @@
+import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import addSkillSql from '../../sql/skills/add-skill.sql' with { type: 'text' };
 import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
 import { jsonObject, shortText } from '../leads/fields.ts';
 
 const text = z.nullable(z.string());
@@ -50,8 +52,12 @@ export const addSkill = endpoint({
   }),
   answers: { 201: { description: 'Stored', schema: skill } },
   async run({ body, now }) {
-    const [row] = await query<{ skill: z.infer<typeof skill> }>(addSkillSql, { skill: body, now });
-    return { status: 201, body: row?.skill };
+    const id = v7();
+    const parameters = { skill: { ...body, id }, now };
+    const [row] = await query<{ skill: z.infer<typeof skill> }>(addSkillSql, parameters);
+    if (row?.skill.id === id) return { status: 201, body: row.skill };
+    const detail = 'There is a skill of this name already.';
+    throw new Problem(409, detail, { faults: [{ pointer: '/name', code: 'name_taken', detail }] });
   },
 });
 

@@ -1,3 +1,3 @@
 -- Who is the new agent?
-select inserted, agent
+select agent
 from add_agent(:agent::jsonb, :now::timestamptz)

@@ -99,7 +99,10 @@ begin
         )
       ),
       (
-        stage <> 'new' and (stage <> old.current_stage or changes ? 'value'),
+        stage <> 'new' and (
+          stage <> old.current_stage
+          or (changes ->> 'value')::numeric <> coalesce(old.conversion_value, -1)
+        ),
         event_of_stage(stage), changes ->> 'event_source', null, null,
         (changes ->> 'value')::numeric, jsonb_build_object('by', changes -> 'by')
       )

@@ -22,7 +22,8 @@ begin
       skill text, value numeric, details jsonb
     )
     order by i.lead_id, i.index
-    on conflict (lead_id, external_id) do nothing
+    -- Any conflict: a retry of the SDK after a lost answer comes with the same id.
+    on conflict do nothing
     returning id
   )
   select array_agg(id) into recorded from new_events;

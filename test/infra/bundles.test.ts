@@ -10,9 +10,9 @@ import { createApp } from '../../infra/create-app.ts';
 import { type DataApi, startDataApi } from '../../local/data-api/server.ts';
 import { type Messages, startMessages } from '../../local/messages.ts';
 import { createDatabase } from '../setup/database.ts';
+import { startSecretsManager } from '../setup/secrets-manager.ts';
 import { startBundle } from './bundle.ts';
 import { authorizerEvent, httpEvent } from './events.ts';
-import { startSecretsManager } from './secrets-manager.ts';
 import { readTemplate } from './template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'leadpulse-bundles-'));

@@ -52,7 +52,7 @@ test('left by a run that nobody repeats: the next hour sends it along, as it was
   expect(await scene.received()).toMatchObject([{ message: { id, value: 1500 } }]);
 });
 
-test("two runs of different times at once: neither waits, neither takes the other one's", async () => {
+test('two runs of different times at once wait for nothing and share no message', async () => {
   await scene.leads({ ...ignored, events: [['contacted', 25.5]] });
   await query(checkSlaSql, { scheduled_at: scene.now, most: 20 });
   await leaseRunsOut();

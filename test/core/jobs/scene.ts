@@ -52,7 +52,8 @@ async function storeLead(
     `with lead as (
        insert into leads (source, is_test, duplicate_of, created_at, recorded_at)
        select 'zillow', $4,
-         case when $6 then (select id from leads order by created_at limit 1) end, came, came + $3 * interval '1 hour'
+         case when $6 then (select id from leads order by created_at limit 1) end,
+         came, came + $3 * interval '1 hour'
        from (select $1::timestamptz - $2 * interval '1 hour' as came) as t
        returning id, created_at
      )
