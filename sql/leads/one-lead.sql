@@ -9,7 +9,7 @@ with newest as (
     e.id
   from lead_events e
   where e.lead_id = :id::uuid
-  order by e.created_at desc, event_rank(e.event_type) desc, e.id desc
+  order by e.created_at desc, e.id desc
   limit 100
 ),
 measured as (
