@@ -28,12 +28,19 @@ begin
   )
   select array_agg(id) into recorded from new_events;
 
+  -- Looked up one by one, as in take_leads.
   return query
-  select i.index, coalesce(i.id = any (recorded), false), event_json(e)
+  select i.index, coalesce(i.id = any (recorded), false), event_json(e.row)
   from jsonb_to_recordset(items) as i (index integer, id uuid, lead_id uuid, external_id text)
-  left join lead_events known
-    on known.lead_id = i.lead_id and known.external_id = i.external_id
-  join lead_events e on e.id = coalesce(known.id, i.id)
+  left join lateral (
+    select k.id
+    from lead_events k
+    where k.lead_id = i.lead_id and k.external_id = i.external_id
+    limit 1
+  ) as known on true
+  cross join lateral (
+    select f as row from lead_events f where f.id = coalesce(known.id, i.id) limit 1
+  ) as e
   order by i.index;
 end
 $$;

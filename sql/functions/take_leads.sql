@@ -43,7 +43,7 @@ begin
       )
       order by id, index
     ) as i
-    join leads l on l.id = i.id
+    cross join lateral (select f.id, f.created_at from leads f where f.id = i.id limit 1) as l
     cross join lateral find_agent(i.agent_id, i.agent_external_id) as assignee (id)
     cross join lateral (
       values
@@ -60,15 +60,21 @@ begin
     where i.id = any (taken) and e.happened;
   end if;
 
+  -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred
+  -- reads the whole table: 7 ms a call at 8,000 leads, against 2.
   return query
   select
     i.index,
     coalesce(l.id = any (taken), false)
       and row_number() over (partition by l.id order by i.index) = 1,
-    fitting(lead_json(l))
+    fitting(lead_json(l.row))
   from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
-  left join leads known on known.source = i.source and known.external_id = i.external_id
-  join leads l on l.id = coalesce(known.id, i.id)
+  left join lateral (
+    select k.id from leads k where k.source = i.source and k.external_id = i.external_id limit 1
+  ) as known on true
+  cross join lateral (
+    select f as row, f.id from leads f where f.id = coalesce(known.id, i.id) limit 1
+  ) as l
   order by i.index;
 end
 $$;

@@ -1,6 +1,6 @@
 -- Which agent turns leads into deals, and how fast is the agent's first call? The clock runs from
 -- the assignment (or the lead, where it came later) to the agent's own first contact.
-with counted as (
+with counted as materialized (
   select
     l.*,
     case

@@ -6,7 +6,8 @@ with frame as (
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text
   ) as f
 ),
-buckets as (
+-- Materialized: pulled into the join, day_start() is computed per lead instead of per bucket.
+buckets as materialized (
   select
     f.period,
     f.timezone,
