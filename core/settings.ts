@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isTimezone } from './catalogue/timezone.ts';
 
 const text = z.string().check(z.minLength(1));
 
@@ -51,8 +52,4 @@ function parse(): Settings {
   if (result.success) return result.data;
   const names = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   throw new Error(`wrong settings: ${names.join('; ')}`);
-}
-
-function isTimezone(name: string): boolean {
-  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }

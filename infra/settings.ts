@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { isTimezone } from '../core/catalogue/timezone.ts';
 
 /** What can differ between deployments: each a context key, in cdk.json or by `-c name=value`. */
 export interface Settings {
@@ -94,10 +95,6 @@ function plain(name: string, value: unknown): unknown {
   if (name === 'protectDatabase') return { true: true, false: false }[value] ?? value;
   const isNumber = /^(min|max|backup|log|request)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
-}
-
-function isTimezone(name: string): boolean {
-  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }
 
 function areEmails(value: unknown): boolean {

@@ -171,6 +171,7 @@ create table lead_skills (
   spawned_by text,
   constraint lead_skills_pkey primary key (id),
   constraint lead_skills_name_key unique (name),
+  constraint lead_skills_config_size check ((octet_length((config)::text) <= 8192)),
   constraint lead_skills_name_form check ((name ~ '^[a-z0-9][a-z0-9._-]{0,99}$'::text)),
   constraint lead_skills_status check ((status = any (array['testing'::text, 'active'::text, 'paused'::text, 'deprecated'::text]))),
   constraint lead_skills_type check ((skill_type = any (array['automation'::text, 'scoring'::text, 'routing'::text, 'nurture'::text])))
@@ -320,6 +321,8 @@ create table workspace (
 
 -- oldest_waiting_minutes(threshold numeric, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
+-- original_of(lead leads) returns uuid
+
 -- percent(part bigint, whole bigint) returns double precision
 
 -- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, event json)
@@ -340,7 +343,7 @@ create table workspace (
 
 -- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, lead json)
 
--- void_event(event_id uuid, by text, reason text, at timestamp with time zone) returns table(outcome text, event json)
+-- void_event(event_id uuid, by text, reason text, only_source text, at timestamp with time zone) returns table(outcome text, event json)
 
 -- wilson_high(part bigint, whole bigint) returns double precision
 
@@ -417,7 +420,7 @@ create unique index lead_metrics_key on public.lead_metrics using btree (date, s
 
 create index idx_leads_assigned_agent on public.leads using btree (assigned_agent_id);
 
-create index idx_leads_converted_at on public.leads using btree (converted_at) where (converted_at is not null);
+create index idx_leads_closed_at on public.leads using btree (closed_at) where (closed_at is not null);
 
 create index idx_leads_created_at on public.leads using btree (created_at, id);
 
@@ -426,6 +429,8 @@ create index idx_leads_current_stage on public.leads using btree (current_stage)
 create index idx_leads_duplicate_of on public.leads using btree (duplicate_of) where (duplicate_of is not null);
 
 create index idx_leads_not_counted on public.leads using btree (created_at) where (is_test or (duplicate_of is not null));
+
+create index idx_leads_open on public.leads using btree (assigned_agent_id) where (current_stage <> all (array['closed'::text, 'dead'::text]));
 
 create index idx_leads_quality_score on public.leads using btree (quality_score);
 

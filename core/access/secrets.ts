@@ -29,9 +29,12 @@ export async function readDeployedSecret(arn: string): Promise<string> {
   const { SecretsManagerClient, GetSecretValueCommand } = await import(
     '@aws-sdk/client-secrets-manager'
   );
-  const answer = await new SecretsManagerClient({}).send(
-    new GetSecretValueCommand({ SecretId: arn }),
-  );
+  // Within the authorizer's 5 seconds, so that an old reading can still be used.
+  const client = new SecretsManagerClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 1000 },
+  });
+  const answer = await client.send(new GetSecretValueCommand({ SecretId: arn }));
   return answer.SecretString ?? '';
 }
 

@@ -21,7 +21,7 @@ export const functions = {
   ingest: {
     summary: 'Takes in leads and what happens to them',
     trigger: 'http',
-    timeout_seconds: 15,
+    timeout_seconds: 29,
     memory_mb: 1024,
     uses: ['database'],
   },
@@ -42,7 +42,7 @@ export const functions = {
   site: {
     summary: 'Public: health, the API description, the page, and unknown routes',
     trigger: 'http',
-    timeout_seconds: 15,
+    timeout_seconds: 29,
     memory_mb: 512,
     uses: ['database'],
   },

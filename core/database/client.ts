@@ -131,7 +131,7 @@ function cluster() {
 
 function sendWithin(milliseconds: number): RDSDataClient['send'] {
   return async (command: never) => {
-    client ??= new RDSDataClient({});
+    client ??= new RDSDataClient({ requestHandler: { connectionTimeout: 1000 } });
     try {
       return await client.send(command, { abortSignal: AbortSignal.timeout(milliseconds) });
     } catch (error) {

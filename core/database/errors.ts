@@ -4,9 +4,10 @@
  * - `conflict`: serialization failure or deadlock; the same statement may be tried again.
  * - `resuming`: an auto-paused cluster wakes; nothing ran.
  * - `away`: no answer, or none in time; whether the statement ran is not known.
+ * - `too_large`: the answer is more than the Data API carries, 1 MiB or 64 KB a row.
  * - `broken`: configuration or a bug of ours.
  */
-export type DatabaseFailure = 'refused' | 'conflict' | 'resuming' | 'away' | 'broken';
+export type DatabaseFailure = 'refused' | 'conflict' | 'resuming' | 'away' | 'too_large' | 'broken';
 
 /**
  * An error of a statement. The message may hold a person's data: it is never logged or answered.
@@ -39,16 +40,19 @@ const brokenErrors = new Set([
   'InvalidResourceStateException',
   'InvalidSecretException',
   'NotFoundException',
-  'SecretsErrorException',
   'UnsupportedResultException',
+  'ValidationException',
 ]);
 
 function failureOf(name: string, message: string): DatabaseFailure {
   if (name === 'DatabaseResumingException') return 'resuming';
+  if (/size limit|too large/i.test(message) && !message.includes('SQLState')) return 'too_large';
   if (brokenErrors.has(name)) return 'broken';
   const sqlState = /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
   if (sqlState === undefined) return name === 'BadRequestException' ? 'broken' : 'away';
   if (sqlState === '40001' || sqlState === '40P01') return 'conflict';
-  if (/^(08|53|57)/.test(sqlState)) return 'away';
+  // A deployment made this function anew between the statement's plan and its run.
+  if (sqlState === 'XX000' && message.includes('cache lookup failed')) return 'conflict';
+  if (/^(08|28|53|57|58|25006|55P03)/.test(sqlState)) return 'away';
   return /^(22|23)/.test(sqlState) ? 'refused' : 'broken';
 }

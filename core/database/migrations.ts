@@ -30,6 +30,7 @@ import minutesBetween from '../../sql/functions/minutes_between.sql' with { type
 import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql' with {
   type: 'text',
 };
+import originalOf from '../../sql/functions/original_of.sql' with { type: 'text' };
 import percent from '../../sql/functions/percent.sql' with { type: 'text' };
 import recordEvents from '../../sql/functions/record_events.sql' with { type: 'text' };
 import refreshLeadMetrics from '../../sql/functions/refresh_lead_metrics.sql' with { type: 'text' };
@@ -74,6 +75,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['event_json', eventJson],
   ['find_agent', findAgent],
   ['find_skill', findSkill],
+  ['original_of', originalOf],
   ['take_leads', takeLeads],
   ['record_events', recordEvents],
   ['stage_rank', stageRank],

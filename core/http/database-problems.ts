@@ -30,6 +30,15 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/duplicate_of',
     detail: 'A lead is not a duplicate of itself.',
   },
+  leads_duplicate_of_original: {
+    pointer: '/duplicate_of',
+    detail:
+      'The original may not be a duplicate itself, nor may a lead that has duplicates become one.',
+  },
+  reassign_to_known: {
+    pointer: '/reassign_to',
+    detail: 'No active agent has this id.',
+  },
   leads_raw_data_size: { pointer: '/raw_data', detail: '"raw_data" is larger than 32 KB.' },
   leads_notes_size: { pointer: '/notes', detail: '"notes" is larger than 8 KB.' },
   agent_profiles_external_id_key: {
@@ -37,6 +46,7 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/external_id',
     detail: 'Another agent has this external id.',
   },
+  lead_skills_config_size: { pointer: '/config', detail: '"config" is larger than 8 KB.' },
   report_window_length: {
     status: 400,
     pointer: '/query/to',
@@ -55,6 +65,8 @@ export function databaseProblem(error: DatabaseError): Problem {
       return refusal(error);
     case 'resuming':
       return unavailable('The database is waking up.', 5, error);
+    case 'too_large':
+      return new Problem(400, 'The answer is too large: ask for fewer days, or group by less.');
     case 'conflict':
       return unavailable('Too many writers met at this place.', 1, error);
     case 'away':

@@ -49,8 +49,15 @@ function unstorable(value: unknown, pointer: string): Fault[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
     const here = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-    return [...unstorableText(key, pointer), ...unstorable(child, here)];
+    return [...unstorableKey(key, pointer), ...unstorable(child, here)];
   });
+}
+
+/** Assigning __proto__ sets no field, so it would be lost without a word. */
+function unstorableKey(key: string, pointer: string): Fault[] {
+  if (key !== '__proto__') return unstorableText(key, pointer);
+  const detail = 'A field may not be named __proto__.';
+  return [{ pointer: `${pointer}/__proto__`, code: 'unknown_field', detail }];
 }
 
 function unstorableText(text: string, pointer: string): Fault[] {

@@ -37,14 +37,14 @@ export const yesOrNo = z.pipe(
   z.transform((text) => text === 'true'),
 );
 
-const cursorForm = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) ([0-9a-f-]{36})$/;
+const cursorParts = z.tuple([z.iso.datetime({ precision: 6 }), z.guid()]);
 
 /** Where a page begins, as the statements take it. Throws a Problem on what we never gave out. */
 export function startOf(cursor: string | undefined) {
   if (cursor === undefined) return { cursor_at: null, cursor_id: null };
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
-  const [, cursor_at, cursor_id] = cursorForm.exec(text) ?? [];
-  if (cursor_at !== undefined && cursor_id !== undefined) return { cursor_at, cursor_id };
+  const parts = cursorParts.safeParse(text.split(' '));
+  if (parts.success) return { cursor_at: parts.data[0], cursor_id: parts.data[1] };
   const detail = 'This cursor is none that was given out.';
   const faults = [{ pointer: '/query/cursor', code: 'unknown_cursor', detail }];
   throw new Problem(400, detail, { faults });

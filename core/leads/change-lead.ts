@@ -66,6 +66,7 @@ export const changeLead = endpoint({
       ...body,
       ...normalised(body),
       by: caller.key_id,
+      only_source: caller.source,
     };
     const [row] = await query<Changed>(changeLeadSql, { ...path, changes, now });
     if (row?.outcome === 'changed') return { status: 200, body: row.lead };

@@ -59,8 +59,8 @@ export const recordEvent = endpoint({
     200: { description: 'This event was here already; nothing changed', schema: event },
     201: { description: 'Recorded', schema: event },
   },
-  async run({ path, body, now }) {
-    const item = { ...body, index: 0, id: v7(), lead_id: path.id };
+  async run({ path, body, caller, now }) {
+    const item = { ...body, index: 0, id: v7(), lead_id: path.id, only_source: caller.source };
     const [row] = await query<{ inserted: boolean; event: z.infer<typeof event> }>(recordEvents, {
       items: [item],
       now,

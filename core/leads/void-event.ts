@@ -18,8 +18,9 @@ export const voidEvent = endpoint({
   path: pathWithId,
   body: z.strictObject({ by: words(200), reason: words(1000) }),
   answers: { 200: { description: 'Taken back, now or before', schema: event } },
-  async run({ path, body, now }) {
-    const [row] = await query<Voided>(voidEventSql, { ...path, ...body, now });
+  async run({ path, body, caller, now }) {
+    const parameters = { ...path, ...body, only_source: caller.source, now };
+    const [row] = await query<Voided>(voidEventSql, parameters);
     if (row?.outcome === 'voided') return { status: 200, body: row.event };
     if (row?.outcome === 'created') {
       throw new Problem(409, 'The created event came with the lead and cannot be taken back.');

@@ -4,8 +4,16 @@ create or replace function change_agent(agent_id uuid, changes jsonb, at timesta
 returns table (agent json)
 language plpgsql as $$
 declare
-  successor uuid := find_agent((changes ->> 'reassign_to')::uuid, null);
+  successor uuid;
 begin
+  select a.id into successor
+  from agent_profiles a
+  where a.id = (changes ->> 'reassign_to')::uuid and a.active;
+  if successor is null and changes ->> 'reassign_to' is not null then
+    raise foreign_key_violation using message =
+      'unknown agent violates foreign key constraint "reassign_to_known"';
+  end if;
+
   update agent_profiles a
   set
     updated_at = clock_timestamp(),

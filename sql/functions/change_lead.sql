@@ -12,8 +12,13 @@ declare
   actor lead_skills;
   furthest text;
   stage text := changes ->> 'stage';
+  written_at timestamptz;
 begin
-  select * into old from leads l where l.id = change_lead.lead_id for no key update;
+  select * into old
+  from leads l
+  where l.id = change_lead.lead_id
+    and l.source = coalesce(changes ->> 'only_source', l.source)
+  for no key update;
   if old.id is null then
     return query select 'missing', null::json, null::uuid, null::text;
     return;
@@ -39,6 +44,7 @@ begin
   end if;
 
   new := jsonb_populate_record(old, changes);
+  perform original_of(new);
   update leads l
   set
     updated_at = clock_timestamp(),
@@ -71,12 +77,17 @@ begin
       'unknown skill violates foreign key constraint "skill_id_known"';
   end if;
 
+  -- After what is there: an event of the next five minutes would outlast what is said now.
+  select greatest(at, max(e.created_at)) into written_at
+  from lead_events e
+  where e.lead_id = old.id and e.voided_at is null;
+
   insert into lead_events (
     id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
     details
   )
   select
-    uuidv7(), old.id, at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value,
+    uuidv7(), old.id, written_at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value,
     e.details
   from (
     values

@@ -7,6 +7,17 @@ language plpgsql as $$
 declare
   recorded uuid[];
 begin
+  -- A key of one source knows no leads of others.
+  if exists (
+    select
+    from jsonb_to_recordset(items) as i (lead_id uuid, only_source text)
+    cross join lateral (select f.source from leads f where f.id = i.lead_id limit 1) as l
+    where l.source <> i.only_source
+  ) then
+    raise foreign_key_violation using message =
+      'event violates foreign key constraint "lead_events_lead_id_fkey"';
+  end if;
+
   with new_events as (
     insert into lead_events (
       id, lead_id, created_at, recorded_at, external_id, event_type, event_source, agent_id,

@@ -90,12 +90,18 @@ language sql stable as $$
       end as is_dead
   ) as s
   where l.created_at <= report_leads.as_of
-    and case report_leads.basis
-      when 'converted' then
+    -- Written so that each basis can use its index.
+    and l.created_at
+      >= case report_leads.basis when 'converted' then '-infinity' else report_leads.starts_at end
+    and l.created_at
+      < case report_leads.basis when 'converted' then 'infinity' else report_leads.ends_at end
+    and (
+      report_leads.basis <> 'converted'
+      or (
         l.closed_at >= report_leads.starts_at and l.closed_at < report_leads.ends_at
         and s.reached = 6 and not s.is_dead
-      else l.created_at >= report_leads.starts_at and l.created_at < report_leads.ends_at
-    end
+      )
+    )
     and case report_leads.which
       when 'counted' then not l.is_test and l.duplicate_of is null
       when 'excluded' then l.is_test or l.duplicate_of is not null

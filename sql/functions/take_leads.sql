@@ -22,7 +22,7 @@ begin
       i.phone, i.email_normalised, i.phone_normalised, i.property_address, i.property_city,
       i.property_state, i.property_zip, i.estimated_value, i.mortgage_balance, i.source,
       i.utm_source, i.utm_medium, i.utm_campaign, i.referrer_url, coalesce(i.is_test, false),
-      i.duplicate_of, nullif(i.raw_data, 'null'::jsonb), i.notes
+      original_of(i), nullif(i.raw_data, 'null'::jsonb), i.notes
     from jsonb_populate_recordset(null::leads, items) as i
     order by i.id
     on conflict do nothing

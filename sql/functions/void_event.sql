@@ -1,13 +1,24 @@
 -- What is the event after it was taken back? The row stays; the lead is derived anew by the
 -- trigger. Outcome `missing`, `created` (intake wrote it and nothing takes it back), or `voided`;
--- an event that was taken back before stays as it was then.
-create or replace function void_event(event_id uuid, by text, reason text, at timestamptz)
+-- an event that was taken back before stays as it was then. `only_source`: of another source there
+-- is no event.
+create or replace function void_event(
+  event_id uuid, by text, reason text, only_source text, at timestamptz
+)
 returns table (outcome text, event json)
 language plpgsql as $$
 declare
   old lead_events;
 begin
-  select * into old from lead_events e where e.id = event_id for no key update;
+  -- The lead first, as every writer does: event first would deadlock with them.
+  perform
+  from leads l
+  where l.id = (select e.lead_id from lead_events e where e.id = event_id)
+    and l.source = coalesce(only_source, l.source)
+  for no key update;
+  if found then
+    select * into old from lead_events e where e.id = event_id;
+  end if;
   if old.id is null or old.event_type = 'created' then
     return query select coalesce(old.event_type, 'missing'), null::json;
     return;

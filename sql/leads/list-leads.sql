@@ -4,8 +4,22 @@
 with bounds as (
   select
     w.timezone,
-    coalesce(day_start(:from::date, w.timezone), '-infinity') as starts_at,
-    coalesce(day_start(:to::date, w.timezone), 'infinity') as ends_at,
+    coalesce(
+      day_start(
+        case :basis::text
+          when 'created' then greatest(:from::date, :created_on::date)
+          else :from::date
+        end, w.timezone
+      ), '-infinity'
+    ) as starts_at,
+    coalesce(
+      day_start(
+        case :basis::text
+          when 'created' then least(:to::date, :created_on::date + 1)
+          else :to::date
+        end, w.timezone
+      ), 'infinity'
+    ) as ends_at,
     coalesce(:as_of::timestamptz, :now::timestamptz) as as_of
   from workspace w
 ),

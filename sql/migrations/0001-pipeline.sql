@@ -64,7 +64,8 @@ create table lead_skills (
   constraint lead_skills_name_key unique (name),
   constraint lead_skills_name_form check (name ~ '^[a-z0-9][a-z0-9._-]{0,99}$'),
   constraint lead_skills_type check (skill_type in ('automation', 'scoring', 'routing', 'nurture')),
-  constraint lead_skills_status check (status in ('testing', 'active', 'paused', 'deprecated'))
+  constraint lead_skills_status check (status in ('testing', 'active', 'paused', 'deprecated')),
+  constraint lead_skills_config_size check (octet_length(config::text) <= 8192)
 );
 
 -- All incoming leads. Everything from assigned_agent_id to dead_at is derived from lead_events by
@@ -173,7 +174,9 @@ create index idx_leads_assigned_agent on leads (assigned_agent_id);
 create index idx_leads_current_stage on leads (current_stage);
 create index idx_leads_created_at on leads (created_at, id);
 create index idx_leads_quality_score on leads (quality_score);
-create index idx_leads_converted_at on leads (converted_at) where converted_at is not null;
+create index idx_leads_closed_at on leads (closed_at) where closed_at is not null;
+create index idx_leads_open on leads (assigned_agent_id)
+  where current_stage not in ('closed', 'dead');
 create index idx_leads_duplicate_of on leads (duplicate_of) where duplicate_of is not null;
 create index idx_leads_not_counted on leads (created_at) where is_test or duplicate_of is not null;
 create index idx_leads_search on leads using gin (search_text gin_trgm_ops);

@@ -4,7 +4,7 @@ with counted as materialized (
   select
     l.*,
     case
-      when l.agent_id is not null then (
+      when l.agent_id is not null and l.contacted_at is not null then (
         select minutes_between(greatest(l.created_at, l.assigned_at), min(e.created_at))
         from lead_events e
         where e.lead_id = l.id and e.event_type = 'contacted' and e.agent_id = l.agent_id
