@@ -8,22 +8,26 @@ const usage = `npm run keys -- create [--scopes LIST] [--source NAME] [--secret-
 
   --scopes      ${scopes.join(',')}
                 what the key may do, separated by commas; all of it when left out
-  --source      the one source whose leads it may take in
+  --source      the one source whose leads it may take in and change
   --secret-arn  sign with the secret of a deployment instead of this machine's`;
 
 async function keys(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      scopes: { type: 'string', default: scopes.join(',') },
+      scopes: { type: 'string' },
       source: { type: 'string' },
       'secret-arn': { type: 'string' },
     },
   });
   if (positionals.length !== 1 || positionals[0] !== 'create') throw new Error(usage);
-  const wanted = values.scopes.split(',').map((scope) => scope.trim());
+  const all = values.source === undefined ? scopes.join(',') : 'leads:write,events:write';
+  const wanted = (values.scopes ?? all).split(',').map((scope) => scope.trim());
   const unknown = wanted.find((scope) => !scopes.some((known) => known === scope));
   if (unknown !== undefined) throw new Error(`There is no scope "${unknown}".\n\n${usage}`);
+  if (values.source !== undefined && /reports:read|admin/.test(String(wanted))) {
+    throw new Error('A key of one source can have leads:write and events:write, nothing else.');
+  }
   const payload = {
     scopes: scopes.filter((scope) => wanted.includes(scope)),
     ...(values.source !== undefined && { source: normaliseSource(values.source) }),

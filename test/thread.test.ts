@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createKey, parseKeySecrets, verifyKey } from '../core/access/keys.ts';
+import type { Scope } from '../core/catalogue/routes.ts';
 import { startTestMachine } from './setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -116,5 +118,32 @@ describe('who may come in', () => {
     const refused = await post('zillow');
     expect(refused.status).toBe(403);
     expect(refused.body.detail).toContain('facebook');
+  });
+
+  test('and finds leads of other sources neither to change nor to tell of', async () => {
+    const scopes: Scope[] = ['leads:write', 'events:write'];
+    const authorization = `Bearer ${await api.keyWith(scopes, 'facebook')}`;
+    const own = (await api.post('/v1/leads', { source: 'facebook' })).body.id;
+    const other = (await api.post('/v1/leads', { source: 'zillow' })).body.id;
+    const call = { event_type: 'contacted', event_source: 'agent' };
+    const event = (await api.post(`/v1/leads/${other}/events`, call)).body.id;
+    const send = async (method: string, path: string, body: object) => {
+      const options = { headers: { ...headers, authorization }, body: JSON.stringify(body) };
+      return (await api.send(method, path, options)).status;
+    };
+    expect(await send('PATCH', `/v1/leads/${own}`, { notes: 'x' })).toBe(200);
+    expect(await send('POST', `/v1/leads/${own}/events`, call)).toBe(201);
+    expect(await send('PATCH', `/v1/leads/${other}`, { notes: 'x' })).toBe(404);
+    expect(await send('POST', `/v1/leads/${other}/events`, call)).toBe(404);
+    expect(await send('POST', `/v1/events/${event}/void`, { by: 'x', reason: 'y' })).toBe(404);
+    await expect(api.keyWith(['reports:read'], 'facebook')).rejects.toThrow(/one source/);
+  });
+
+  test('a key of before a rotation is good until its secret goes', () => {
+    const [before, after] = ['a'.repeat(40), 'b'.repeat(40)];
+    const key = createKey({ scopes: ['admin'] }, before);
+    const rotated = parseKeySecrets(JSON.stringify({ current: after, previous: before }));
+    expect(verifyKey(key, rotated)?.scopes).toEqual(['admin']);
+    expect(verifyKey(key, parseKeySecrets(JSON.stringify({ current: after })))).toBeUndefined();
   });
 });

@@ -10,11 +10,21 @@ export const scopes = [
   'admin',
 ] as const satisfies readonly Scope[];
 
-const payloadSchema = z.strictObject({
-  id: z.string().check(z.minLength(1), z.maxLength(64)),
-  scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
-  source: z.optional(z.string()),
-});
+/** Reports and lists are the whole workspace's: who is bound to one source cannot have them. */
+const payloadSchema = z
+  .strictObject({
+    id: z.string().check(z.minLength(1), z.maxLength(64)),
+    scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
+    source: z.optional(z.string()),
+  })
+  .check(
+    z.refine(
+      ({ source, scopes: given }) =>
+        source === undefined ||
+        !given.some((scope) => scope === 'reports:read' || scope === 'admin'),
+      'a key of one source writes leads and events of that source, and nothing else',
+    ),
+  );
 
 /** What a key says: its id, what it may do, and, where it is bound to one, its source. */
 export type KeyPayload = z.infer<typeof payloadSchema>;

@@ -69,19 +69,37 @@ async function applyMigration(execute: Execute, file: SqlFile): Promise<boolean>
   return true;
 }
 
+/**
+ * Replaces the functions whose text changed. Only where one changed its arguments or columns, which
+ * PostgreSQL cannot replace, or went, are all dropped and made again.
+ */
 async function applyFunctions(execute: Execute): Promise<string[]> {
   await execute(lockRecord);
   const recorded = await recordedTexts(execute, 'function');
-  const changed = sqlFunctions.filter(([name, text]) => recorded.get(name) !== sha256(text));
-  if (changed.length === 0 && recorded.size === sqlFunctions.length) return [];
-  await execute(dropFunctions);
-  for (const file of sqlFunctions) await apply(execute, 'function', file);
+  const known = new Set(sqlFunctions.map(([name]) => name));
+  const changed = sqlFunctions.filter(([name, text]) => recorded.get(name) !== functionHash(text));
+  const anew =
+    [...recorded.keys()].some((name) => !known.has(name)) ||
+    changed.some(([name, text]) => headOf(recorded.get(name)) !== headOf(functionHash(text)));
+  if (anew && recorded.size > 0) await execute(dropFunctions);
+  for (const file of anew ? sqlFunctions : changed) await apply(execute, 'function', file);
   return changed.map(([name]) => name);
+}
+
+/** A hash of what a function takes and returns, and one of all of it. */
+function functionHash(text: string): string {
+  const head = /^create or replace function[\s\S]*?(?=^language )/m.exec(text)?.[0] ?? text;
+  return `${sha256(head)} ${sha256(text)}`;
+}
+
+function headOf(hash: string | undefined): string | undefined {
+  return hash?.split(' ')[0];
 }
 
 async function apply(execute: Execute, kind: string, [name, text]: SqlFile): Promise<void> {
   for (const statement of splitStatements(text)) await execute(statement);
-  await execute(writeRecord, { kind, name, sha256: sha256(text) });
+  const hash = kind === 'function' ? functionHash(text) : sha256(text);
+  await execute(writeRecord, { kind, name, sha256: hash });
 }
 
 async function recordedTexts(execute: Execute, kind: string): Promise<Recorded> {

@@ -59,9 +59,9 @@ export const migrations: readonly SqlFile[] = [
 ];
 
 /**
- * Functions, each after what it calls, in a file of its name, a trigger beside its function. When
- * the text of one changes, all are dropped and made again in one transaction: so any change of
- * arguments and columns goes. Tables and views therefore never depend on a function.
+ * Functions, each after what it calls, in a file of its name, a trigger beside its function. One
+ * whose text changes is replaced, or, with other arguments or columns, all are dropped and made
+ * again in one transaction. Tables and views therefore never depend on a function.
  */
 export const sqlFunctions: readonly SqlFile[] = [
   ['event_rank', eventRank],

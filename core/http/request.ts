@@ -26,7 +26,7 @@ export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<ne
 
 function pathOf(event: HttpEvent, { path }: Endpoint): unknown {
   if (!path) return undefined;
-  const result = path.safeParse(event.pathParameters ?? {});
+  const result = path.safeParse(event.pathParameters ?? {}, { reportInput: true });
   if (result.success) return result.data;
   throw new Problem(404, 'There is nothing at this address.', {
     faults: faultsOf(result.error, '/path'),
@@ -52,7 +52,7 @@ function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
   if (/%00/.test(event.rawQueryString)) {
     throw new Problem(400, 'A parameter may not contain the character U+0000.');
   }
-  const result = query.safeParse(values);
+  const result = query.safeParse(values, { reportInput: true });
   if (result.success) return result.data;
   const faults = faultsOf(result.error, '/query');
   throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
@@ -67,7 +67,7 @@ function bodyOf(event: HttpEvent, schema: z.ZodMiniType): unknown {
   if (bytes.length > bodyLimit) {
     throw new Problem(413, `The body is larger than ${bodyLimit / 1024} KB.`);
   }
-  const result = schema.safeParse(parseJson(decode(bytes)));
+  const result = schema.safeParse(parseJson(decode(bytes)), { reportInput: true });
   if (result.success) return result.data;
   const faults = faultsOf(result.error, '');
   throw new Problem(422, faults[0]?.detail ?? 'The body breaks a rule.', { faults });

@@ -6,7 +6,7 @@ import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
-import { details, oneAgent, reasonNeedsScore } from './details.ts';
+import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
 import {
   eventSource,
   externalId,
@@ -41,10 +41,7 @@ const body = z
       path: ['value'],
       message: 'belongs to the stage "closed" only',
     }),
-    z.refine((given) => !given.event_source?.startsWith('skill:'), {
-      path: ['event_source'],
-      message: 'names a skill by "skill_id" here',
-    }),
+    noSkillSource,
     z.refine((given) => Object.keys(given).length > 0, { message: 'changes nothing' }),
   );
 

@@ -40,3 +40,9 @@ export const reasonNeedsScore = z.refine<{
   path: ['qualification_reason'],
   message: 'needs a "quality_score"',
 });
+
+/** What a lead is created or changed by; a skill acts through events, or by "skill_id". */
+export const noSkillSource = z.refine<{ event_source?: string | undefined }>(
+  (given) => !given.event_source?.startsWith('skill:'),
+  { path: ['event_source'], message: 'cannot be a skill here: a skill records events' },
+);

@@ -19,7 +19,10 @@ export const inOurTime = z.refine<string>(
  * A moment with its offset. Digits beyond the microsecond are cut: rounding could change the day.
  */
 export const moment = z.pipe(
-  z.iso.datetime({ offset: true }).check(inOurTime),
+  z.iso.datetime({ offset: true }).check(
+    inOurTime,
+    z.refine((text) => !/[+-](1[6-9]|2\d):?\d\d$/.test(text), 'has an offset that no zone has'),
+  ),
   z.transform((text: string) => text.replace(/(\.\d{6})\d+/, '$1')),
 );
 

@@ -7,7 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
-import { details, oneAgent, reasonNeedsScore } from './details.ts';
+import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
 import { eventSource, externalId, id, jsonObject, moment, qualityScore, source } from './fields.ts';
 
 const body = z
@@ -22,7 +22,7 @@ const body = z
     qualification_reason: z.optional(z.nullable(jsonObject)),
     event_source: z.optional(eventSource),
   })
-  .check(oneAgent, reasonNeedsScore);
+  .check(oneAgent, reasonNeedsScore, noSkillSource);
 
 /** `POST /v1/leads`: takes in a lead. The same (source, external_id) again is the first one. */
 export const takeLead = endpoint({

@@ -28,7 +28,7 @@ export const showReport = endpoint({
 });
 
 function checked(report: Report, given: Record<string, string>): Record<string, unknown> {
-  const result = parametersSchema(report).safeParse(given);
+  const result = parametersSchema(report).safeParse(given, { reportInput: true });
   if (result.success) return result.data;
   const faults = faultsOf(result.error, '/query');
   throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
@@ -44,7 +44,8 @@ function statementParameters(report: Report, given: Record<string, unknown>, now
 function answer(report: Report, parameters: Record<string, unknown>, found: Row[]): Answer {
   const columns = parameters.compare ? [period, ...report.columns] : report.columns;
   const rows = found.filter((row) => row.place !== null).slice(0, report.row_limit);
-  const headers = { 'cache-control': 'no-store' };
+  const truncated = found.length > report.row_limit;
+  const headers = { 'cache-control': 'no-store', 'x-truncated': String(truncated) };
   if (parameters.format === 'csv') {
     return {
       status: 200,
@@ -58,7 +59,6 @@ function answer(report: Report, parameters: Record<string, unknown>, found: Row[
   }
   const names = columns.map(({ name }) => name);
   const shown = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name]])));
-  const truncated = found.length > report.row_limit;
   const about = found[0]?.about as object;
   return { status: 200, headers, body: { report: report.name, ...about, truncated, rows: shown } };
 }

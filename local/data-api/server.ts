@@ -30,6 +30,8 @@ export type DataApi = {
   resetCalls(): void;
   /** Answers DatabaseResumingException to the next calls, or for a time, as after an auto-pause. */
   resume(until: { calls: number } | { milliseconds: number }): void;
+  /** Drops the connection of the next calls once they are done: what ran stays. */
+  cut(calls: number): void;
   close(): Promise<void>;
 };
 
@@ -43,6 +45,7 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
   let count = 0;
   let resumingCalls = 0;
   let resumingUntil = 0;
+  let cutCalls = 0;
 
   const server = createServer(async (request, response) => {
     count += 1;
@@ -53,7 +56,9 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
         resumingCalls -= 1;
         throw resuming();
       }
-      send(response, 200, await answer(request, body, service));
+      const result = await answer(request, body, service);
+      if (cutCalls-- > 0) response.destroy();
+      else send(response, 200, result);
     } catch (error) {
       const { name, status, message } = toDataApiError(error, database);
       if (!response.destroyed) send(response, status, { message }, name);
@@ -74,6 +79,9 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
     resume(until) {
       if ('calls' in until) resumingCalls = until.calls;
       else resumingUntil = Date.now() + until.milliseconds;
+    },
+    cut(calls) {
+      cutCalls = calls;
     },
     async close() {
       server.close();

@@ -12,17 +12,18 @@ export function toEvent(
   body: Buffer,
   match: MatchedRoute,
 ): APIGatewayProxyEventV2 {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const [path = '/', ...rest] = (request.url ?? '/').split('?');
+  const rawQueryString = rest.join('?');
   const headers = lowerCaseHeaders(request);
-  const rawPath = decodePath(url.pathname);
-  const query = joinRepeats(url.searchParams);
+  const rawPath = decodePath(path);
+  const query = joinRepeats(new URLSearchParams(rawQueryString));
   const isText = textTypes.test(headers['content-type'] ?? 'text/plain') && isUtf8(body);
   const now = new Date();
   return {
     version: '2.0',
     routeKey: match.routeKey,
     rawPath,
-    rawQueryString: url.search.slice(1),
+    rawQueryString,
     headers,
     ...(Object.keys(query).length > 0 && { queryStringParameters: query }),
     ...(Object.keys(match.pathParameters).length > 0 && { pathParameters: match.pathParameters }),

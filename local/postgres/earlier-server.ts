@@ -43,9 +43,13 @@ export function isRunning(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-  // Dead, but not yet collected by its parent; in a container without an init, never collected.
+  return !isZombie(pid);
+}
+
+/** Dead, but not yet collected by its parent; in a container without an init, never collected. */
+function isZombie(pid: number): boolean {
   const state = `/proc/${pid}/stat`;
-  return !(existsSync(state) && /\) Z /.test(readFileSync(state, 'utf8')));
+  return existsSync(state) && /\) Z /.test(readFileSync(state, 'utf8'));
 }
 
 async function findServer(folder: string): Promise<{ pid: number; owner: number } | undefined> {
@@ -53,8 +57,11 @@ async function findServer(folder: string): Promise<{ pid: number; owner: number 
   for (let attempt = 1; attempt <= 600; attempt++) {
     const lock = await readFile(join(folder, 'postmaster.pid'), 'utf8').catch(() => '');
     const [pid, , , port] = lock.split('\n').map(Number);
-    // A lock whose process is gone is PostgreSQL's own business: it looks for survivors first.
-    if (!pid || !port || !isRunning(pid)) return undefined;
+    if (!pid || !port) return undefined;
+    // A lock whose process is gone is PostgreSQL's own business: it looks for survivors first. But
+    // it takes a zombie for a living server, and would not start before someone collects it.
+    if (isZombie(pid)) await rm(join(folder, 'postmaster.pid'), { force: true });
+    if (!isRunning(pid)) return undefined;
     const answer = await ask(port);
     if (typeof answer === 'object' && (await isSame(answer.folder, folder))) {
       return { pid, owner: answer.owner };

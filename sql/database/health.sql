@@ -2,6 +2,7 @@
 select
   count(*) as migrations,
   max(name) as latest_migration,
+  max(applied_at) as migrated_at,
   (select max(m.finished_at) from metric_refreshes m) as last_refresh_at,
   (select max(r.finished_at) from job_runs r where r.job = 'check-sla') as last_sla_check_at,
   -- As the last check counted them: asking SNS here would be a call for every request.

@@ -43,6 +43,17 @@ describe('leads that break a rule', () => {
     ['the 30th of February', { source: 'x', created_at: '2026-02-30T10:00:00Z' }, '/created_at'],
     ['the year 275760', { source: 'x', created_at: '+275760-01-01T00:00:00Z' }, '/created_at'],
     ['a lead of tomorrow', { source: 'x', created_at: soon(86_400) }, '/created_at'],
+    [
+      '__proto__ inside',
+      JSON.parse('{"source":"x","raw_data":{"__proto__":1}}'),
+      '/raw_data/__proto__',
+    ],
+    [
+      'an offset of no zone',
+      { source: 'x', created_at: '2026-03-01T10:00:00+23:59' },
+      '/created_at',
+    ],
+    ['a skill that takes in leads', { source: 'x', event_source: 'skill:a' }, '/event_source'],
     ['an unknown agent', { source: 'x', agent_id: unknown }, '/agent_id'],
     ['an unknown agent outside', { source: 'x', agent_external_id: 'who' }, '/agent_external_id'],
     [
@@ -67,6 +78,17 @@ describe('leads that break a rule', () => {
       pointer,
     );
     expect(answer.body.errors[0].detail).toMatch(/^[A-Z"].*\.$/);
+  });
+
+  test('each is told in words that fit', async () => {
+    const told = async (body: object) => (await api.post('/v1/leads', body)).body.errors[0].detail;
+    expect(await told({})).toBe('"source" is missing.');
+    expect(await told({ source: 7 })).toBe('"source" must be text.');
+    expect(await told({ source: 'x', is_test: null })).toBe('"is_test" must be true or false.');
+    expect(await told({ source: 'x', colour: 1 })).toBe('"colour" is not known here.');
+    expect(await told({ source: 'x', quality_score: 'E' })).toBe(
+      '"quality_score" must be one of "A", "B", "C", "D".',
+    );
   });
 
   test('one that outgrows 60 KB as a whole', async () => {

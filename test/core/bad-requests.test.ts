@@ -19,6 +19,7 @@ async function stored() {
   return api.sql('select (select count(*) from leads), (select count(*) from lead_events)');
 }
 
+const forged = Buffer.from(`2026-99-99T99:99Z ${'-'.repeat(36)}`).toString('base64url');
 const json = { 'content-type': 'application/json' };
 
 describe('bodies that are no JSON, or JSON nobody can store', () => {
@@ -75,6 +76,7 @@ describe('parameters that break a rule', () => {
     ['/v1/leads?limit=0', '/query/limit'],
     ['/v1/leads?limit=201', '/query/limit'],
     ['/v1/leads?cursor=nonsense', '/query/cursor'],
+    [`/v1/leads?cursor=${forged}`, '/query/cursor'],
     ['/v1/leads?waiting=perhaps', '/query/waiting'],
     ['/v1/workspace?a=1', '/query/a'],
     ['/v1/leads?q=%00', ''],

@@ -48,6 +48,18 @@ describe('migrate', () => {
     expect((await migrate()).migrations).toEqual(migrationNames);
   });
 
+  test('a function of which only the body changed is replaced, not dropped', async () => {
+    await migrate();
+    const oid = () => db.sql(`select oid from pg_proc where proname = 'api_time'`);
+    const before = await oid();
+    await db.sql(
+      `update schema_migrations set sha256 = split_part(sha256, ' ', 1) || ' other'
+       where name = 'api_time'`,
+    );
+    expect(await migrate()).toEqual({ migrations: [], functions: ['api_time'] });
+    expect(await oid()).toEqual(before);
+  });
+
   test('an edited migration is refused, an edited function applied again', async () => {
     await migrate();
     await db.sql(`update schema_migrations set sha256 = 'other' where name = 'api_time'`);

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reports } from '../../core/catalogue/reports.ts';
+import { findPlaceholders } from '../../core/database/sql-text.ts';
 import { databaseTypes } from '../../core/reports/columns.ts';
+import { toCsv } from '../../core/reports/csv.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -48,6 +50,28 @@ describe.each(reports)('$name', (report) => {
     await api.get('/v1/reports');
     expect(api.machine.dataApi.calls()).toBe(1);
   });
+});
+
+test('the parameters a statement binds are those PostgreSQL would see', () => {
+  for (const { sql } of reports) {
+    const written = [...sql.matchAll(/(?<![:\w]):([a-z_]+)/g)].map((match) => match[1]);
+    expect(written).toEqual(findPlaceholders(sql).map((placeholder) => placeholder.name));
+  }
+});
+
+test('a report that is cut says so, as JSON and as CSV', async () => {
+  await api.sql(`insert into leads (source) select 'cut ' || n from generate_series(1, 1001) as n`);
+  const answer = await api.get('/v1/reports/lead-source-performance');
+  expect([answer.body.truncated, answer.body.rows.length]).toEqual([true, 1000]);
+  const csv = await api.get('/v1/reports/lead-source-performance?format=csv');
+  expect([csv.headers.get('x-truncated'), csv.text.split('\r\n').length]).toEqual(['true', 1002]);
+  await api.sql('delete from leads');
+});
+
+test.each(['=', '+', '-', '@', '\t'])('text that begins with %j stays text in CSV', (first) => {
+  const column = { name: 'source', kind: 'text' as const };
+  expect(toCsv([column], [{ source: `${first}1` }])).toContain(`'${first}1`);
+  expect(toCsv([{ name: 'n', kind: 'money' }], [{ n: '-1.00' }])).toBe('n\r\n-1.00\r\n');
 });
 
 test('what looks like a formula stays text in CSV, a quote stays a quote', async () => {

@@ -19,13 +19,13 @@ test('a key says what was asked for, signed by the secret of this machine', asyn
   const key = await keys([
     'create',
     '--scopes',
-    'leads:write,reports:read',
+    'events:write,leads:write',
     '--source',
     ' Zillow ',
   ]);
   const secrets = parseKeySecrets(await readFile(keySecretFile, 'utf8'));
   expect(verifyKey(key, secrets)).toMatchObject({
-    scopes: ['reports:read', 'leads:write'],
+    scopes: ['leads:write', 'events:write'],
     source: 'zillow',
   });
   expect(verifyKey(key, ['x'.repeat(43)])).toBeUndefined();
@@ -52,4 +52,9 @@ test("a key for a deployment is signed by the deployment's secret", async () => 
 test('a scope that does not exist is refused with those that do', async () => {
   const wrong = keys(['create', '--scopes', 'everything']);
   await expect(wrong).rejects.toThrow(/no scope "everything"[\s\S]*reports:read,leads:write/);
+});
+
+test('a key of one source cannot read the workspace', async () => {
+  const wrong = keys(['create', '--source', 'zillow', '--scopes', 'reports:read']);
+  await expect(wrong).rejects.toThrow(/one source can have leads:write and events:write/);
 });

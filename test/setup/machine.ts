@@ -46,6 +46,7 @@ export async function startTestMachine(environment: Record<string, string> = {})
   return {
     ...database,
     machine,
+    databaseUrl: database.url,
     url: machine.url,
     key,
     keyWith,

@@ -1,0 +1,60 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestMachine } from '../setup/machine.ts';
+
+let api: Awaited<ReturnType<typeof startTestMachine>>;
+beforeAll(async () => {
+  api = await startTestMachine();
+});
+afterAll(() => api.close());
+
+async function take(body: object = {}): Promise<string> {
+  const answer = await api.post('/v1/leads', { source: 'zillow', ...body });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body.id;
+}
+
+async function agent(body: object = {}): Promise<string> {
+  const answer = await api.post('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body });
+  expect(answer.status, answer.text).toBe(201);
+  return answer.body.id;
+}
+
+describe('agents', () => {
+  test('one who leaves hands the open leads to another in one call', async () => {
+    const bea = await agent({ external_id: 'bea' });
+    const cal = await agent({ first_name: 'Cal' });
+    const open = await take({ agent_external_id: 'bea' });
+    const done = await take({ agent_id: bea });
+    await api.patch(`/v1/leads/${done}`, { stage: 'closed' });
+
+    const left = await api.patch(`/v1/agents/${bea}`, { active: false });
+    expect(left.body).toMatchObject({ active: false, open_leads: 1 });
+    const handed = await api.patch(`/v1/agents/${bea}`, { active: false, reassign_to: cal });
+    expect(handed.body.open_leads).toBe(0);
+    expect((await api.get(`/v1/leads/${open}`)).body.assigned_agent_id).toBe(cal);
+    expect((await api.get(`/v1/leads/${done}`)).body.assigned_agent_id).toBe(bea);
+    expect((await api.get('/v1/agents?active=false')).body.items).toMatchObject([{ id: bea }]);
+  });
+
+  test('leads go to an agent who is there', async () => {
+    const [bea, gone] = [await agent(), await agent({ active: false })];
+    for (const reassign_to of [gone, '00000000-0000-4000-8000-000000000000']) {
+      const refused = await api.patch(`/v1/agents/${bea}`, { active: false, reassign_to });
+      expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([422, '/reassign_to']);
+    }
+    expect((await api.get(`/v1/agents/${bea}`)).body.active).toBe(true);
+  });
+
+  test('the same external id again is the first agent', async () => {
+    const body = { first_name: 'Dee', last_name: 'Moe', external_id: 'dee' };
+    const first = await api.post('/v1/agents', body);
+    const again = await api.post('/v1/agents', { ...body, first_name: 'Other' });
+    expect([first.status, again.status]).toEqual([201, 200]);
+    expect(again.body).toEqual(first.body);
+  });
+});
+
+test('the workspace tells its zone, currency and day', async () => {
+  const { body } = await api.get('/v1/workspace');
+  expect(body).toMatchObject({ timezone: 'UTC', currency: 'USD' });
+});

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startPostgres } from '../../local/postgres/start.ts';
+
+// As in a container without an init, after leadpulse and PostgreSQL were both killed.
+test.skipIf(process.platform !== 'linux')(
+  'a killed PostgreSQL that nobody collected does not keep us out',
+  async () => {
+    const parent = await mkdtemp(join(tmpdir(), 'leadpulse-zombie-'));
+    await chmod(parent, 0o755);
+    const options = { dataFolder: join(parent, 'data'), settings: { fsync: 'off' } };
+    await startPostgres(options).then((first) => first.stop());
+    // The child ends when sleep has taken the shell's place, and sleep never collects it.
+    const holder = spawn('bash', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);
+    try {
+      const zombie = Number(String(await once(holder.stdout, 'data')));
+      while (!readFileSync(`/proc/${zombie}/stat`, 'utf8').includes(') Z ')) await pause(20);
+      const lock = `${zombie}\n${options.dataFolder}\n0\n5432\n\n127.0.0.1\n`;
+      await writeFile(join(options.dataFolder, 'postmaster.pid'), lock);
+      const second = await startPostgres(options);
+      expect(second.firstRun).toBe(false);
+      await second.stop();
+    } finally {
+      holder.kill('SIGKILL');
+      await rm(parent, { recursive: true, force: true, maxRetries: 10 });
+    }
+  },
+);
