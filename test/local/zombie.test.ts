@@ -17,7 +17,9 @@ test.skipIf(process.platform !== 'linux')(
     const options = { dataFolder: join(parent, 'data'), settings: { fsync: 'off' } };
     await startPostgres(options).then((first) => first.stop());
     // The child ends when sleep has taken the shell's place, and sleep never collects it.
-    const holder = spawn('bash', ['-c', 'sleep 0.2 & echo $!; exec sleep 60']);
+    // PostgreSQL looks at processes of its own account alone: ours, or where we are root, nobody's.
+    const account = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    const holder = spawn('bash', ['-c', 'sleep 0.2 & echo $!; exec sleep 60'], account);
     try {
       const zombie = Number(String(await once(holder.stdout, 'data')));
       while (!readFileSync(`/proc/${zombie}/stat`, 'utf8').includes(') Z ')) await pause(20);
