@@ -1,4 +1,4 @@
-import { migrate } from '../core/database/migrate.ts';
+import { migrate } from '../core/migration/migrate.ts';
 import { handler as authorize } from '../functions/authorize.ts';
 import { handler as ingest } from '../functions/ingest.ts';
 import { handler as manage } from '../functions/manage.ts';

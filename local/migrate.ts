@@ -1,4 +1,4 @@
-import { migrate } from '../core/database/migrate.ts';
+import { migrate } from '../core/migration/migrate.ts';
 import { startDataApi } from './data-api/server.ts';
 import { localEnvironment } from './machine.ts';
 

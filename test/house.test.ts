@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
-import { migrations, sqlFunctions } from '../core/database/migrations.ts';
+import { migrations, sqlFunctions } from '../core/migration/files.ts';
 import { openapi } from './setup/openapi.ts';
 import { reference } from './setup/reference.ts';
 import { dumpSchema } from './setup/schema-dump.ts';

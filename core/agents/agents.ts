@@ -6,9 +6,9 @@ import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text'
 import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { externalId, id, pathWithId, shortText } from '../leads/fields.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });

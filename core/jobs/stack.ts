@@ -9,7 +9,7 @@ export type Outcome = Readonly<Record<string, number>>;
 /** Does what is due at a scheduled time, `2026-11-22T10:00:00Z`, once however often fired. */
 export type Job = (scheduledAt: string) => Promise<Outcome>;
 
-type JobRequest = middy.Request<unknown, Outcome, Error>;
+type JobRequest = middy.Request<unknown, object, Error>;
 
 /**
  * What EventBridge Scheduler sends, its scheduled time put in. Whole seconds: what a job does is
@@ -27,6 +27,13 @@ export function jobHandler(name: string, job: Job) {
   return middy<unknown, Outcome>()
     .use(logRuns(name))
     .handler(async (event) => job(scheduled.parse(event).scheduled_at));
+}
+
+/** The Lambda handler of what a deployment runs once, before it serves. */
+export function deploymentHandler<T extends object>(name: string, run: () => Promise<T>) {
+  return middy<unknown, T>()
+    .use(logRuns(name))
+    .handler(async () => run());
 }
 
 /** One line a run: job, scheduled time, milliseconds, counts, and what broke. */

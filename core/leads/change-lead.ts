@@ -2,21 +2,13 @@ import * as z from 'zod/mini';
 import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { externalId, id, jsonObject, money, pathWithId } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
 import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
-import {
-  eventSource,
-  externalId,
-  id,
-  jsonObject,
-  money,
-  pathWithId,
-  qualityScore,
-  stages,
-} from './fields.ts';
+import { eventSource, qualityScore, stages } from './fields.ts';
 
 const body = z
   .strictObject({

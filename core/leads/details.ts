@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { id, jsonObject, money, shortText } from './fields.ts';
+import { id, jsonObject, money, shortText } from '../http/fields.ts';
 
 const name = z.optional(z.nullable(shortText(200)));
 const address = z.optional(z.nullable(shortText(500)));

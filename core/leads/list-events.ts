@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import listEventsSql from '../../sql/leads/list-events.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { pathWithId } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { event } from './answers.ts';
-import { pathWithId } from './fields.ts';
 
 /** `GET /v1/leads/{id}/events`: what happened to a lead, newest first. */
 export const listEvents = endpoint({

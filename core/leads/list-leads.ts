@@ -2,10 +2,11 @@ import * as z from 'zod/mini';
 import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
-import { shortText, stages } from './fields.ts';
+import { stages } from './fields.ts';
 
 const { from, to, basis, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
 const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));

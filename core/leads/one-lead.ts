@@ -2,9 +2,9 @@ import type * as z from 'zod/mini';
 import oneLead from '../../sql/leads/one-lead.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { pathWithId } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { leadWithEvents } from './answers.ts';
-import { pathWithId } from './fields.ts';
 
 /** `GET /v1/leads/{id}`: the lead and its latest 100 events, newest first. */
 export const showLead = endpoint({

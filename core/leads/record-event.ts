@@ -3,20 +3,18 @@ import * as z from 'zod/mini';
 import recordEvents from '../../sql/leads/record-events.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { event } from './answers.ts';
-import { oneAgent } from './details.ts';
 import {
-  eventSource,
-  eventTypes,
   externalId,
   id,
   jsonObject,
   moment,
   money,
   pathWithId,
-  qualityScore,
   shortText,
-} from './fields.ts';
+} from '../http/fields.ts';
+import { event } from './answers.ts';
+import { oneAgent } from './details.ts';
+import { eventSource, eventTypes, qualityScore } from './fields.ts';
 
 const scoredDetails = z.object({ quality_score: qualityScore });
 

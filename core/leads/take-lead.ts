@@ -3,12 +3,13 @@ import * as z from 'zod/mini';
 import takeLeads from '../../sql/leads/take-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
+import { externalId, id, jsonObject, moment } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
 import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
-import { eventSource, externalId, id, jsonObject, moment, qualityScore, source } from './fields.ts';
+import { eventSource, qualityScore, source } from './fields.ts';
 
 const body = z
   .strictObject({

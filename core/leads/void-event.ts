@@ -2,9 +2,9 @@ import * as z from 'zod/mini';
 import voidEventSql from '../../sql/leads/void-event.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { pathWithId } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { event } from './answers.ts';
-import { pathWithId } from './fields.ts';
 
 const words = (length: number) => z.string().check(z.minLength(1), z.maxLength(length));
 

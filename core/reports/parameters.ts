@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { id, inOurTime, moment, normaliseSource, shortText } from '../leads/fields.ts';
+import { id, inOurTime, moment, shortText } from '../http/fields.ts';
+import { normaliseSource } from '../leads/fields.ts';
 import type { CommonParameter, Report } from './report.ts';
 
 const day = z.iso.date().check(inOurTime);

@@ -4,9 +4,9 @@ import addSkillSql from '../../sql/skills/add-skill.sql' with { type: 'text' };
 import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
+import { jsonObject, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
-import { jsonObject, shortText } from '../leads/fields.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrate } from '../../core/database/migrate.ts';
-import { migrations, sqlFunctions } from '../../core/database/migrations.ts';
+import { migrations, sqlFunctions } from '../../core/migration/files.ts';
+import { migrate } from '../../core/migration/migrate.ts';
 import { type DataApi, startDataApi } from '../../local/data-api/server.ts';
 import { localEnvironment } from '../../local/machine.ts';
 import { createDatabase } from '../setup/database.ts';

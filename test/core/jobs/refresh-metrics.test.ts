@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../../../core/database/migrate.ts';
+import { migrate } from '../../../core/migration/migrate.ts';
 import { handler } from '../../../functions/refresh-metrics.ts';
 import { type Scene, startScene } from './scene.ts';
 

@@ -7,11 +7,11 @@ import setWorkspace from '../../sql/database/set-workspace.sql' with { type: 'te
 import staleMetrics from '../../sql/database/stale-metrics.sql' with { type: 'text' };
 import takeTurn from '../../sql/database/take-turn.sql' with { type: 'text' };
 import writeRecord from '../../sql/database/write-migration-record.sql' with { type: 'text' };
+import { type Execute, query, transaction } from '../database/client.ts';
+import { splitStatements } from '../database/sql-text.ts';
 import { refreshMetrics } from '../jobs/refresh-metrics.ts';
 import { settings } from '../settings.ts';
-import { type Execute, query, transaction } from './client.ts';
-import { migrations, type SqlFile, sqlFunctions } from './migrations.ts';
-import { splitStatements } from './sql-text.ts';
+import { migrations, type SqlFile, sqlFunctions } from './files.ts';
 
 /** What a run of `migrate` changed, by name. Both empty: everything was in place. */
 export interface MigrationResult {
