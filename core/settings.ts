@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { isTimezone } from './catalogue/timezone.ts';
 
-const text = z.string().check(z.minLength(1));
+const text = z.string('is missing').check(z.minLength(1, 'is empty'));
 
 /** Every variable, what it means, and where it has one, its default. */
 export const settingsSchema = z.object({
@@ -21,12 +21,15 @@ export const settingsSchema = z.object({
     'UTC',
   ),
   WORKSPACE_CURRENCY: z._default(
-    text.check(z.regex(/^[A-Z]{3}$/), z.describe('The ISO 4217 code of all amounts')),
+    text.check(
+      z.regex(/^[A-Z]{3}$/, 'must be a code such as USD'),
+      z.describe('The ISO 4217 code of all amounts'),
+    ),
     'USD',
   ),
   DEFAULT_COUNTRY: z._default(
     text.check(
-      z.regex(/^[A-Z]{2}$/),
+      z.regex(/^[A-Z]{2}$/, 'must be a code such as US'),
       z.describe('The ISO 3166 code: how phone numbers without a country are read'),
     ),
     'US',
@@ -50,6 +53,6 @@ export function settings(): Settings {
 function parse(): Settings {
   const result = settingsSchema.safeParse(process.env);
   if (result.success) return result.data;
-  const names = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const names = result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
   throw new Error(`wrong settings: ${names.join('; ')}`);
 }

@@ -11,16 +11,18 @@ import { startSchedules } from './schedules.ts';
 const log = (line: string) => console.log(line);
 
 async function start(): Promise<void> {
+  const port = portOf(process.env.PORT || '4000');
   const postgres = process.env.DATABASE_URL
     ? undefined
     : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
   const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
-  const port = Number(process.env.PORT ?? 4000);
   try {
     const machine = await startMachine({ databaseUrl, port, keySecretFile });
     const timezone = settings().WORKSPACE_TIMEZONE;
     const schedules = startSchedules({ timezone, handlers: await loadJobs() });
     const alerts = watchAlerts(machine.messages, log);
+    // Without it every request would be a 503; what was acknowledged is on disk.
+    postgres?.endedByItself.then(() => process.exit(1));
     stopOnSignals(async () => {
       await Promise.all([withdraw(), schedules.stop(), alerts.stop()]);
       await machine.close();
@@ -32,6 +34,12 @@ async function start(): Promise<void> {
     await postgres?.stop();
     throw sentenceOf(error, port);
   }
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new Error(`PORT must be a number up to 65535, and is "${text}".`);
 }
 
 async function greet(url: string): Promise<void> {

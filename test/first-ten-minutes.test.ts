@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -129,7 +137,8 @@ function checkout(): string {
   chmodSync(target, 0o755);
   const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--deduplicate']);
   for (const file of listed.toString().trim().split('\n')) {
-    cpSync(file, join(target, file), { recursive: true });
+    // A file that is removed and not committed yet is still listed.
+    if (existsSync(file)) cpSync(file, join(target, file), { recursive: true });
   }
   symlinkSync(join(process.cwd(), 'node_modules'), join(target, 'node_modules'));
   return target;

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import { migrations, sqlFunctions } from '../core/migration/files.ts';
 import { openapi } from './setup/openapi.ts';
@@ -10,7 +10,7 @@ import { dumpSchema } from './setup/schema-dump.ts';
 const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--deduplicate'])
   .toString()
   .split('\n')
-  .filter((file) => /\.(ts|mjs|sql|md|json)$/.test(file));
+  .filter((file) => /\.(ts|mjs|sql|md|json)$/.test(file) && existsSync(file));
 const text = (file: string) => readFileSync(file, 'utf8');
 const lines = (file: string) => text(file).split('\n').length - 1;
 const below = (room: string, ending: string) =>
@@ -41,7 +41,7 @@ describe('the house', () => {
   test.each([
     ['core', '.ts', 5000],
     ['sql', '.sql', 3500],
-    ['local', '.ts', 2400],
+    ['local', '.ts', 2500],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],
   ] as const)('%s stays small', (room, ending, most) => {

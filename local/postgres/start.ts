@@ -15,6 +15,8 @@ export interface PostgresServer {
   /** True when this start has made the database. */
   firstRun: boolean;
   stop(): Promise<void>;
+  /** Settles when the server has ended and nobody had asked it to. */
+  readonly endedByItself: Promise<void>;
 }
 
 interface Launch {
@@ -41,9 +43,9 @@ export async function startPostgres(options: {
   const firstRun = await prepareData({ folder, programs, durable });
   await clearEarlierServer({ folder, programs, log });
   const { server, port } = await launch({ folder, programs, settings, log });
-  const stop = stopOnce({ folder, programs, server, log });
+  const ending = watchEnd({ folder, programs, server, log });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  return { url, dataFolder: folder, firstRun, stop };
+  return { url, dataFolder: folder, firstRun, ...ending };
 }
 
 // 50 × 0.2 s: after kill -9 the server's children may hold the shared memory a little longer.
@@ -92,7 +94,7 @@ async function launchOnce(options: Launch, port: number): Promise<ChildProcess |
   });
 }
 
-function stopOnce(options: Omit<Launch, 'settings'> & { server: ChildProcess }) {
+function watchEnd(options: Omit<Launch, 'settings'> & { server: ChildProcess }) {
   const { folder, programs, server, log } = options;
   let stopping: Promise<void> | undefined;
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
@@ -103,10 +105,11 @@ function stopOnce(options: Omit<Launch, 'settings'> & { server: ChildProcess }) 
   // The last resort of a process that ends without stop(): SIGINT is a fast shutdown too.
   const interrupt = () => server.kill('SIGINT');
   process.once('exit', interrupt);
-  ended.then(() => {
+  const endedByItself = ended.then(() => {
     process.off('exit', interrupt);
     const how = server.signalCode ?? `exit code ${server.exitCode}`;
-    if (!stopping) log(`PostgreSQL has stopped by itself (${how}). Start leadpulse again.`);
+    if (stopping) return new Promise<never>(() => undefined);
+    log(`PostgreSQL has stopped by itself (${how}). Start leadpulse again.`);
   });
   const stopNow = async () => {
     if (hasEnded()) return;
@@ -115,10 +118,11 @@ function stopOnce(options: Omit<Launch, 'settings'> & { server: ChildProcess }) 
     });
     await ended;
   };
-  return () => {
+  const stop = () => {
     stopping ??= stopNow();
     return stopping;
   };
+  return { stop, endedByItself };
 }
 
 async function freePort(): Promise<number> {

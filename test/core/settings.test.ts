@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { isTimezone } from '../../core/catalogue/timezone.ts';
+import { settingsSchema } from '../../core/settings.ts';
 
 test.each([
   'UTC',
@@ -19,3 +20,18 @@ test.each(['', 'Foo5', '+03:00', 'utc', 'America', 'Mars/Olympus', 'EST5EDT', '.
     expect(isTimezone(name)).toBe(false);
   },
 );
+
+test('each wrong setting is told in a sentence', () => {
+  const { error } = settingsSchema.safeParse({
+    DATABASE_SECRET_ARN: '',
+    WORKSPACE_TIMEZONE: '+03:00',
+    WORKSPACE_CURRENCY: 'usd',
+  });
+  const told = error?.issues.map((issue) => `${String(issue.path[0])} ${issue.message}`);
+  expect(told).toEqual([
+    'DATABASE_CLUSTER_ARN is missing',
+    'DATABASE_SECRET_ARN is empty',
+    'WORKSPACE_TIMEZONE is not an IANA time zone',
+    'WORKSPACE_CURRENCY must be a code such as USD',
+  ]);
+});

@@ -34,3 +34,19 @@ test.skipIf(process.platform !== 'linux')(
     }
   },
 );
+
+test('a PostgreSQL that is killed tells who started it', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'leadpulse-killed-'));
+  await chmod(parent, 0o755);
+  const said: string[] = [];
+  const server = await startPostgres({
+    dataFolder: join(parent, 'data'),
+    settings: { fsync: 'off' },
+    log: (sentence) => said.push(sentence),
+  });
+  const lock = readFileSync(join(server.dataFolder, 'postmaster.pid'), 'utf8');
+  process.kill(Number(lock.split('\n')[0]), 'SIGKILL');
+  await server.endedByItself;
+  expect(said.at(-1)).toMatch(/stopped by itself \(SIGKILL\)\. Start leadpulse again/);
+  await rm(parent, { recursive: true, force: true, maxRetries: 10 });
+});
