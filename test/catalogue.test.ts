@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../core/catalogue/functions.ts';
 import { type Route, routeKey, routes, type Scope } from '../core/catalogue/routes.ts';
 import { startTestMachine } from './setup/machine.ts';
+import { violations } from './setup/openapi.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
 const ids: Record<string, string> = {};
@@ -30,6 +31,7 @@ const bodies: Record<string, object> = {
   'POST /v1/skills': { name: 'instant-responder' },
 };
 
+/** The request of a route, and how it is sent; answers are held against the API description. */
 function send(route: Route, authorization: string | undefined) {
   const room = route.path.split('/')[2] ?? '';
   const path = route.path.replace('{id}', ids[room] ?? '').replace('{report}', 'trend');
@@ -39,7 +41,14 @@ function send(route: Route, authorization: string | undefined) {
   if (authorization !== undefined) headers.authorization = authorization;
   if (body) headers['content-type'] = 'application/json';
   const options = { method: route.method, headers, ...(body && { body: JSON.stringify(body) }) };
-  return fetch(api.url + path, options).then((response) => response.status);
+  return fetch(api.url + path, options).then(async (response) => {
+    const type = response.headers.get('content-type') ?? '';
+    const text = await response.text();
+    const body = type.includes('json') ? JSON.parse(text) : undefined;
+    const request = { method: route.method, path };
+    expect(violations(request, { status: response.status, type, body })).toEqual([]);
+    return response.status;
+  });
 }
 
 describe.each(entries)('%s', (_key, route) => {

@@ -14,7 +14,12 @@ page as (
   order by m.created_at desc, m.id desc
   limit :limit::integer + 1
 )
-select t.total, (select count(*) from page) as available, agent_json(a) as item, p.created_at, p.id
+select
+  t.total,
+  (select count(*) from page) as available,
+  case when a.id is not null then agent_json(a) end as item,
+  p.created_at,
+  p.id
 from (select count(*) as total from matching) as t
 left join page p on true
 left join agent_profiles a on a.id = p.id

@@ -14,7 +14,12 @@ page as (
   order by m.created_at desc, m.id desc
   limit :limit::integer + 1
 )
-select t.total, (select count(*) from page) as available, skill_json(s) as item, p.created_at, p.id
+select
+  t.total,
+  (select count(*) from page) as available,
+  case when s.id is not null then skill_json(s) end as item,
+  p.created_at,
+  p.id
 from (select count(*) as total from matching) as t
 left join page p on true
 left join lead_skills s on s.id = p.id
