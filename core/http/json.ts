@@ -8,7 +8,8 @@ const depthLimit = 32;
  * JSON or too deep, 422 where a text or number in it cannot be kept exactly.
  */
 export function parseJson(text: string): unknown {
-  if (depthOf(text) > depthLimit) {
+  const { depth, repeated } = scan(text);
+  if (depth > depthLimit) {
     throw new Problem(400, `The body is nested more than ${depthLimit} levels deep.`);
   }
   let value: unknown;
@@ -17,6 +18,9 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new Problem(400, 'The body is not JSON.');
   }
+  if (repeated !== undefined) {
+    throw new Problem(400, `The field "${repeated}" stands twice in one object.`);
+  }
   const faults = unstorable(value, '');
   if (faults.length > 0) {
     throw new Problem(422, faults[0]?.detail ?? '', { faults });
@@ -24,27 +28,54 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-function depthOf(text: string): number {
+const colon = /\s*:/y;
+
+/** How deep a text nests, and a key that an object has twice: JSON.parse would keep the last. */
+function scan(text: string): { depth: number; repeated: string | undefined } {
+  // The keys of each open object; of a list, none.
+  const open: (Set<string> | undefined)[] = [];
   let depth = 0;
-  let deepest = 0;
-  let quoted = false;
+  let repeated: string | undefined;
   for (let index = 0; index < text.length; index++) {
     const character = text[index];
-    if (quoted) {
-      if (character === '\\') index++;
-      else if (character === '"') quoted = false;
-    } else if (character === '"') quoted = true;
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
-    else if (character === ']' || character === '}') depth--;
+    if (character === '"') {
+      const start = index;
+      index = endOfString(text, start);
+      const keys = open.at(-1);
+      colon.lastIndex = index + 1;
+      if (!keys || !colon.test(text)) continue;
+      const key = unescaped(text.slice(start, index + 1));
+      if (keys.has(key)) repeated ??= key;
+      keys.add(key);
+    } else if (character === '{' || character === '[') {
+      open.push(character === '{' ? new Set() : undefined);
+      depth = Math.max(depth, open.length);
+    } else if (character === '}' || character === ']') open.pop();
   }
-  return deepest;
+  return { depth, repeated };
+}
+
+/** The same key may be written in several ways; a broken one JSON.parse tells of. */
+function unescaped(quoted: string): string {
+  try {
+    return JSON.parse(quoted);
+  } catch {
+    return quoted;
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  let index = start + 1;
+  while (index < text.length && text[index] !== '"') index += text[index] === '\\' ? 2 : 1;
+  return index;
 }
 
 /** PostgreSQL's jsonb takes no U+0000 and no half of a surrogate pair; JSON has no infinity. */
 function unstorable(value: unknown, pointer: string): Fault[] {
   if (typeof value === 'string') return unstorableText(value, pointer);
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    return [{ pointer, code: 'number_too_large', detail: 'This number is too large.' }];
+  if (typeof value === 'number' && !isExact(value)) {
+    const detail = 'This number is too large to be kept exactly: send it as text.';
+    return [{ pointer, code: 'number_too_large', detail }];
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
@@ -70,4 +101,9 @@ function unstorableText(text: string, pointer: string): Fault[] {
     return [{ pointer, code: 'lone_surrogate', detail: 'Text contains half of a character.' }];
   }
   return [];
+}
+
+/** Integers beyond 2^53 have lost digits by the time we see them, such as 64-bit ids. */
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
 }

@@ -33,6 +33,9 @@ describe('bodies that are no JSON, or JSON nobody can store', () => {
     ['another content type', '{"source": "x"}', { 'content-type': 'text/plain' }, 415],
     ['a form', 'source=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['300 KB', `{"source": "${'x'.repeat(300 * 1024)}"}`, json, 413],
+    ['a field twice', '{"source":"x","source":"y"}', json, 400],
+    ['a field twice, written in two ways', '{"source":"x","s\\u006furce":"y"}', json, 400],
+    ['a field twice, deep in raw_data', '{"source":"x","raw_data":[{"a":1, "a" :2}]}', json, 400],
     ['a list', '[]', json, 422],
     ['text', '"x"', json, 422],
     ['null', 'null', json, 422],
@@ -52,6 +55,11 @@ describe('bodies that are no JSON, or JSON nobody can store', () => {
     ],
     ['\\u0000 in a key', '{"source":"x","raw_data":{"a\\u0000":1}}', '/raw_data'],
     ['half of a surrogate pair', '{"source":"x","first_name":"\\ud83d"}', '/first_name'],
+    [
+      'a 64-bit id as a number',
+      '{"source":"x","raw_data":{"id":12345678901234567890}}',
+      '/raw_data/id',
+    ],
     ['a number beyond all', '{"source":"x","raw_data":{"n":1e400}}', '/raw_data/n'],
   ])('%s is told with its place', async (_name, body, pointer) => {
     const answer = await api.send('POST', '/v1/leads', { headers: json, body });
