@@ -38,7 +38,7 @@ async function start(): Promise<void> {
 
 function portOf(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  if (/^\d+$/.test(text) && port < 65_536) return port;
   throw new Error(`PORT must be a number up to 65535, and is "${text}".`);
 }
 

@@ -321,7 +321,7 @@ create table workspace (
 
 -- oldest_waiting_minutes(threshold numeric, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
--- original_of(lead leads) returns uuid
+-- original_of(lead leads, only_source text) returns uuid
 
 -- percent(part bigint, whole bigint) returns double precision
 

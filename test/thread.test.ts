@@ -133,6 +133,10 @@ describe('who may come in', () => {
     };
     expect(await send('PATCH', `/v1/leads/${own}`, { notes: 'x' })).toBe(200);
     expect(await send('POST', `/v1/leads/${own}/events`, call)).toBe(201);
+    expect(await send('PATCH', `/v1/leads/${own}`, { duplicate_of: other })).toBe(422);
+    expect(await send('PATCH', `/v1/leads/${own}`, { event_source: 'agent' })).toBe(422);
+    const theirs = { source: 'facebook', duplicate_of: other };
+    expect(await send('POST', '/v1/leads', theirs)).toBe(422);
     expect(await send('PATCH', `/v1/leads/${other}`, { notes: 'x' })).toBe(404);
     expect(await send('POST', `/v1/leads/${other}/events`, call)).toBe(404);
     expect(await send('POST', `/v1/events/${event}/void`, { by: 'x', reason: 'y' })).toBe(404);

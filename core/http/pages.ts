@@ -25,7 +25,7 @@ export const pageParameters = (most: number) => ({
 });
 
 /** A whole number in a query string. */
-export const wholeNumber = (least: number, most: number) =>
+const wholeNumber = (least: number, most: number) =>
   z.pipe(
     z.string().check(z.regex(/^\d{1,9}$/)),
     z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),

@@ -2,12 +2,18 @@ import * as z from 'zod/mini';
 import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { externalId, id, jsonObject, money, pathWithId } from '../http/fields.ts';
+import { externalId, id, money, pathWithId } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
-import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
+import {
+  details,
+  noSkillSource,
+  oneAgent,
+  qualificationReason,
+  reasonNeedsScore,
+} from './details.ts';
 import { eventSource, qualityScore, stages } from './fields.ts';
 
 const body = z
@@ -16,7 +22,7 @@ const body = z
     agent_id: z.optional(z.nullable(id)),
     agent_external_id: z.optional(externalId),
     quality_score: z.optional(qualityScore),
-    qualification_reason: z.optional(z.nullable(jsonObject)),
+    qualification_reason: qualificationReason,
     skill_id: z.optional(id),
     stage: z.optional(z.enum(stages)),
     value: z.optional(money),
@@ -34,7 +40,9 @@ const body = z
       message: 'belongs to the stage "closed" only',
     }),
     noSkillSource,
-    z.refine((given) => Object.keys(given).length > 0, { message: 'changes nothing' }),
+    z.refine((given) => Object.keys(given).some((name) => name !== 'event_source'), {
+      message: 'changes nothing',
+    }),
   );
 
 interface Changed {

@@ -28,7 +28,7 @@ export const details = {
 
 /** An agent is named in one way. */
 export const oneAgent = z.refine<{ agent_id?: unknown; agent_external_id?: unknown }>(
-  (given) => !(given.agent_id && given.agent_external_id),
+  (given) => given.agent_id === undefined || !given.agent_external_id,
   { path: ['agent_external_id'], message: 'cannot be given together with "agent_id"' },
 );
 
@@ -45,4 +45,16 @@ export const reasonNeedsScore = z.refine<{
 export const noSkillSource = z.refine<{ event_source?: string | undefined }>(
   (given) => !given.event_source?.startsWith('skill:'),
   { path: ['event_source'], message: 'cannot be a skill here: a skill records events' },
+);
+
+/** Why a lead has its score; with the score it becomes the details of an event, 8 KB as stored. */
+export const qualificationReason = z.optional(
+  z.nullable(
+    jsonObject.check(
+      z.refine(
+        (reason) => Buffer.byteLength(JSON.stringify(reason)) <= 5 * 1024,
+        'may be at most 5 KB',
+      ),
+    ),
+  ),
 );

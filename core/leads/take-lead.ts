@@ -3,12 +3,18 @@ import * as z from 'zod/mini';
 import takeLeads from '../../sql/leads/take-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
-import { externalId, id, jsonObject, moment } from '../http/fields.ts';
+import { externalId, id, moment } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
-import { details, noSkillSource, oneAgent, reasonNeedsScore } from './details.ts';
+import {
+  details,
+  noSkillSource,
+  oneAgent,
+  qualificationReason,
+  reasonNeedsScore,
+} from './details.ts';
 import { eventSource, qualityScore, source } from './fields.ts';
 
 const body = z
@@ -20,7 +26,7 @@ const body = z
     agent_id: z.optional(z.nullable(id)),
     agent_external_id: z.optional(z.nullable(externalId)),
     quality_score: z.optional(z.nullable(qualityScore)),
-    qualification_reason: z.optional(z.nullable(jsonObject)),
+    qualification_reason: qualificationReason,
     event_source: z.optional(eventSource),
   })
   .check(oneAgent, reasonNeedsScore, noSkillSource);
@@ -34,7 +40,7 @@ export const takeLead = endpoint({
   },
   async run({ body, caller, now }) {
     refuseOtherSources(caller, body.source);
-    const item = { ...prepared(body), index: 0, id: leadId(body) };
+    const item = { ...prepared(body), index: 0, id: leadId(body), only_source: caller.source };
     const [row] = await query<{ inserted: boolean; lead: z.infer<typeof lead> }>(takeLeads, {
       items: [item],
       now,

@@ -86,9 +86,9 @@ async function applyFunctions(execute: Execute): Promise<string[]> {
   return changed.map(([name]) => name);
 }
 
-/** A hash of what a function takes and returns, and one of all of it. */
+/** A hash of all but the body, triggers included, and one of everything. */
 function functionHash(text: string): string {
-  const head = /^create or replace function[\s\S]*?(?=^language )/m.exec(text)?.[0] ?? text;
+  const head = text.replaceAll(/\$\$[\s\S]*?\$\$|^--.*$/gm, '');
   return `${sha256(head)} ${sha256(text)}`;
 }
 

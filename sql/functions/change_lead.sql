@@ -14,11 +14,18 @@ declare
   stage text := changes ->> 'stage';
   written_at timestamptz;
 begin
+  -- Both ends of a duplicate, in id order: of two that would make a circle the second sees the
+  -- first.
+  perform
+  from leads l
+  where l.id in (change_lead.lead_id, (changes ->> 'duplicate_of')::uuid)
+  order by l.id
+  for no key update;
+
   select * into old
   from leads l
   where l.id = change_lead.lead_id
-    and l.source = coalesce(changes ->> 'only_source', l.source)
-  for no key update;
+    and l.source = coalesce(changes ->> 'only_source', l.source);
   if old.id is null then
     return query select 'missing', null::json, null::uuid, null::text;
     return;
@@ -44,7 +51,9 @@ begin
   end if;
 
   new := jsonb_populate_record(old, changes);
-  perform original_of(new);
+  if changes ? 'duplicate_of' then
+    perform original_of(new, changes ->> 'only_source');
+  end if;
   update leads l
   set
     updated_at = clock_timestamp(),
@@ -78,7 +87,9 @@ begin
   end if;
 
   -- After what is there: an event of the next five minutes would outlast what is said now.
-  select greatest(at, max(e.created_at)) into written_at
+  select
+    least(greatest(at, max(e.created_at) + interval '1 microsecond'), at + interval '5 minutes')
+  into written_at
   from lead_events e
   where e.lead_id = old.id and e.voided_at is null;
 

@@ -22,7 +22,15 @@ begin
       i.phone, i.email_normalised, i.phone_normalised, i.property_address, i.property_city,
       i.property_state, i.property_zip, i.estimated_value, i.mortgage_balance, i.source,
       i.utm_source, i.utm_medium, i.utm_campaign, i.referrer_url, coalesce(i.is_test, false),
-      original_of(i), nullif(i.raw_data, 'null'::jsonb), i.notes
+      case
+        -- A lead that is known stays as it is, whatever became of its original since.
+        when i.duplicate_of is null or exists (
+          select
+          from leads k
+          where k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
+        ) then i.duplicate_of
+        else original_of(i, items #>> '{0,only_source}')
+      end, nullif(i.raw_data, 'null'::jsonb), i.notes
     from jsonb_populate_recordset(null::leads, items) as i
     order by i.id
     on conflict do nothing

@@ -67,6 +67,11 @@ describe('leads that break a rule', () => {
       { source: 'x', qualification_reason: { a: 1 } },
       '/qualification_reason',
     ],
+    [
+      'a reason beyond 5 KB',
+      { source: 'x', quality_score: 'A', qualification_reason: { a: 'x'.repeat(6_000) } },
+      '/qualification_reason',
+    ],
     ['raw_data beyond 32 KB', { source: 'x', raw_data: { a: 'x'.repeat(33_000) } }, '/raw_data'],
     ['notes beyond 8 KB', { source: 'x', notes: 'é'.repeat(4_100) }, '/notes'],
     ['a name of 201 characters', { source: 'x', first_name: 'x'.repeat(201) }, '/first_name'],

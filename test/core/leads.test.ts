@@ -121,6 +121,44 @@ describe('a lead is corrected', () => {
     expect(deadlocks).toBe('0');
   });
 
+  test('two that would be duplicates of each other at once: one stays an original', async () => {
+    for (let round = 0; round < 15; round++) {
+      const [a, b] = [await take({ source: 'circle' }), await take({ source: 'circle' })];
+      await Promise.all([
+        api.patch(`/v1/leads/${a}`, { duplicate_of: b }),
+        api.patch(`/v1/leads/${b}`, { duplicate_of: a }),
+        api.post('/v1/leads', { source: 'circle', duplicate_of: a }),
+      ]);
+    }
+    const chains = await api.sql(
+      `select d.id from leads d join leads o on o.id = d.duplicate_of
+       where o.duplicate_of is not null`,
+    );
+    expect(chains).toEqual([]);
+  });
+
+  test('the same lead again is the first one, whatever became of its original', async () => {
+    const original = await take();
+    const lead = { source: 'again', external_id: 'dup', duplicate_of: original };
+    const first = await api.post('/v1/leads', lead);
+    await api.patch(`/v1/leads/${first.body.id}`, { duplicate_of: null });
+    await api.patch(`/v1/leads/${original}`, { duplicate_of: await take() });
+    const again = await api.post('/v1/leads', lead);
+    expect([again.status, again.body.id]).toEqual([200, first.body.id]);
+  });
+
+  test('a lead that dies in four minutes can be revived now, once', async () => {
+    const created_at = new Date(Date.now() + 240_000).toISOString();
+    const id = await take();
+    const dead = { event_type: 'dead', event_source: 'agent', created_at };
+    await api.post(`/v1/leads/${id}/events`, dead);
+    for (let again = 0; again < 2; again++) {
+      const revived = await api.patch(`/v1/leads/${id}`, { stage: 'qualified' });
+      expect(revived.body.current_stage).toBe('qualified');
+    }
+    expect((await api.get(`/v1/leads/${id}/events`)).body.total).toBe(3);
+  });
+
   test('what is said now counts after an event of the next minutes', async () => {
     const soon = new Date(Date.now() + 240_000).toISOString();
     const id = await take({ created_at: soon, quality_score: 'C' });
