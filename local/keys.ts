@@ -7,7 +7,8 @@ import { createLocalKey, ensureKeySecret, keySecretFile } from './key-secret.ts'
 const usage = `npm run keys -- create [--scopes LIST] [--source NAME] [--secret-arn ARN]
 
   --scopes      ${scopes.join(',')}
-                what the key may do, separated by commas; all of it when left out
+                what the key may do, separated by commas; when left out all of it,
+                with --source leads:write,events:write
   --source      the one source whose leads it may take in and change
   --secret-arn  sign with the secret of a deployment instead of this machine's`;
 
