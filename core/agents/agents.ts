@@ -12,7 +12,7 @@ import { Problem } from '../http/problem.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
-const name = shortText(200).check(z.minLength(1));
+const name = shortText(200).check(z.refine((text) => text.trim() !== '', 'may not be blank'));
 
 const agent = z.strictObject({
   id: z.uuid(),

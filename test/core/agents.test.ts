@@ -45,6 +45,14 @@ describe('agents', () => {
     expect((await api.get(`/v1/agents/${bea}`)).body.active).toBe(true);
   });
 
+  test('nobody has a blank name', async () => {
+    const blank = await api.post('/v1/agents', { first_name: ' ', last_name: 'Moe' });
+    expect([blank.status, blank.body.errors?.[0].detail]).toEqual([
+      422,
+      '"first_name" may not be blank.',
+    ]);
+  });
+
   test('the same external id again is the first agent', async () => {
     const body = { first_name: 'Dee', last_name: 'Moe', external_id: 'dee' };
     const first = await api.post('/v1/agents', body);
