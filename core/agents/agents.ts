@@ -8,7 +8,7 @@ import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, problemAt } from '../http/problem.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
@@ -77,8 +77,7 @@ export const changeAgent = endpoint({
   async run({ path, body, caller, now }) {
     if (body.reassign_to === path.id) {
       const detail = 'The open leads go to another agent.';
-      const faults = [{ pointer: '/reassign_to', code: 'same_agent', detail }];
-      throw new Problem(422, detail, { faults });
+      throw problemAt(422, [{ pointer: '/reassign_to', code: 'same_agent', detail }]);
     }
     const changes = { ...body, by: caller.key_id, event_source: 'automation' };
     const [row] = await query<{ agent: Agent }>(changeAgentSql, { ...path, changes, now });

@@ -21,7 +21,7 @@ export class DatabaseError extends Error {
     super(message, { cause });
     this.name = 'DatabaseError';
     this.failure = failure;
-    this.sqlState = /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
+    this.sqlState = sqlStateOf(message);
     this.constraint = /constraint "([^"]+)"/.exec(message)?.[1];
   }
 }
@@ -48,11 +48,16 @@ function failureOf(name: string, message: string): DatabaseFailure {
   if (name === 'DatabaseResumingException') return 'resuming';
   if (/size limit|too large/i.test(message) && !message.includes('SQLState')) return 'too_large';
   if (brokenErrors.has(name)) return 'broken';
-  const sqlState = /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
+  const sqlState = sqlStateOf(message);
   if (sqlState === undefined) return name === 'BadRequestException' ? 'broken' : 'away';
   if (sqlState === '40001' || sqlState === '40P01') return 'conflict';
   // A deployment made this function anew between the statement's plan and its run.
   if (sqlState === 'XX000' && message.includes('cache lookup failed')) return 'conflict';
   if (/^(08|28|53|57|58|25006|55P03)/.test(sqlState)) return 'away';
   return /^(22|23)/.test(sqlState) ? 'refused' : 'broken';
+}
+
+/** Anchored: a user's data may hold a fake one. */
+function sqlStateOf(message: string): string | undefined {
+  return /; SQLState: ([0-9A-Z]{5})$/.exec(message)?.[1];
 }

@@ -1,5 +1,5 @@
 import type { DatabaseError } from '../database/errors.ts';
-import { Problem } from './problem.ts';
+import { Problem, problemAt } from './problem.ts';
 
 /** What breaking a constraint means to a caller, by the constraint's name. */
 const constraints: Record<string, { status?: number; pointer: string; detail: string }> = {
@@ -80,8 +80,8 @@ function refusal(error: DatabaseError): Problem {
   const known = error.constraint ? constraints[error.constraint] : undefined;
   if (known) {
     const { status = 422, pointer, detail } = known;
-    const faults = [{ pointer, code: error.constraint ?? 'refused', detail }];
-    return new Problem(status, detail, { faults, cause: error });
+    const code = error.constraint ?? 'refused';
+    return problemAt(status, [{ pointer, code, detail }], error);
   }
   if (error.sqlState === '23505') {
     return new Problem(409, 'This is already there.', { cause: error });

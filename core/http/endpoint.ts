@@ -18,7 +18,6 @@ export interface ApiRequest<Path, Query, Body> {
   readonly caller: Caller;
   /** When the request came in, `2026-11-22T10:00:00.123Z`: the statements' `:now`. */
   readonly now: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
 /** What an endpoint answers. A string body is sent as it is, under its own content type. */

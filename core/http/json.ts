@@ -1,4 +1,4 @@
-import { type Fault, Problem } from './problem.ts';
+import { escapePointer, type Fault, Problem, problemAt } from './problem.ts';
 
 /** Deeper nesting than any form has; a bound, so that nothing after it recurses without one. */
 const depthLimit = 32;
@@ -22,9 +22,7 @@ export function parseJson(text: string): unknown {
     throw new Problem(400, `The field "${repeated}" stands twice in one object.`);
   }
   const faults = unstorable(value, '');
-  if (faults.length > 0) {
-    throw new Problem(422, faults[0]?.detail ?? '', { faults });
-  }
+  if (faults.length > 0) throw problemAt(422, faults);
   return value;
 }
 
@@ -79,7 +77,7 @@ function unstorable(value: unknown, pointer: string): Fault[] {
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, child]) => {
-    const here = `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const here = `${pointer}/${escapePointer(key)}`;
     return [...unstorableKey(key, pointer), ...unstorable(child, here)];
   });
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { Problem } from './problem.ts';
+import { problemAt } from './problem.ts';
 
 /** A row of a list's statement: its item and its place, and the total on every row. */
 export interface ListRow {
@@ -46,8 +46,7 @@ export function startOf(cursor: string | undefined) {
   const parts = cursorParts.safeParse(text.split(' '));
   if (parts.success) return { cursor_at: parts.data[0], cursor_id: parts.data[1] };
   const detail = 'This cursor is none that was given out.';
-  const faults = [{ pointer: '/query/cursor', code: 'unknown_cursor', detail }];
-  throw new Problem(400, detail, { faults });
+  throw problemAt(400, [{ pointer: '/query/cursor', code: 'unknown_cursor', detail }]);
 }
 
 /** The page that these rows make; what did not fit makes another one. */

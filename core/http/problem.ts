@@ -41,6 +41,16 @@ export class Problem extends Error {
   }
 }
 
+/** A problem at certain places of the request; its detail is the first one's. */
+export function problemAt(status: number, faults: readonly Fault[], cause?: unknown): Problem {
+  return new Problem(status, faults[0]?.detail ?? 'The request is wrong.', { faults, cause });
+}
+
+/** A key as JSON pointers write it (RFC 6901). */
+export function escapePointer(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
 /** The body of a problem, as api clients see it. */
 export function problemBody(problem: Problem, requestId: string) {
   return {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { ApiRequest, Caller, Endpoint } from './endpoint.ts';
 import { parseJson } from './json.ts';
-import { Problem } from './problem.ts';
+import { Problem, problemAt } from './problem.ts';
 import { faultsOf } from './sentences.ts';
 
 /** What API Gateway sends; the authorizer's part is absent on public routes. */
@@ -20,7 +20,6 @@ export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<ne
     body: (endpoint.body ? bodyOf(event, endpoint.body) : undefined) as never,
     caller: callerOf(event),
     now: new Date(event.requestContext.timeEpoch).toISOString(),
-    headers: event.headers,
   };
 }
 
@@ -39,23 +38,20 @@ function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
   const repeated = [...given.keys()].find((name, index, all) => all.indexOf(name) !== index);
   if (repeated !== undefined) {
     const detail = `The parameter "${repeated}" is given more than once.`;
-    const faults = [{ pointer: `/query/${repeated}`, code: 'repeated', detail }];
-    throw new Problem(400, detail, { faults });
+    throw problemAt(400, [{ pointer: `/query/${repeated}`, code: 'repeated', detail }]);
   }
   if (!query) {
     if (given.size === 0) return undefined;
     const [name] = given.keys();
     const detail = 'This route takes no parameters.';
-    const faults = [{ pointer: `/query/${name}`, code: 'unknown_parameter', detail }];
-    throw new Problem(400, detail, { faults });
+    throw problemAt(400, [{ pointer: `/query/${name}`, code: 'unknown_parameter', detail }]);
   }
   if (/%00/.test(event.rawQueryString)) {
     throw new Problem(400, 'A parameter may not contain the character U+0000.');
   }
   const result = query.safeParse(values, { reportInput: true });
   if (result.success) return result.data;
-  const faults = faultsOf(result.error, '/query');
-  throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
+  throw problemAt(400, faultsOf(result.error, '/query'));
 }
 
 function bodyOf(event: HttpEvent, schema: z.ZodMiniType): unknown {
@@ -69,8 +65,7 @@ function bodyOf(event: HttpEvent, schema: z.ZodMiniType): unknown {
   }
   const result = schema.safeParse(parseJson(decode(bytes)), { reportInput: true });
   if (result.success) return result.data;
-  const faults = faultsOf(result.error, '');
-  throw new Problem(422, faults[0]?.detail ?? 'The body breaks a rule.', { faults });
+  throw problemAt(422, faultsOf(result.error, ''));
 }
 
 function decode(bytes: Buffer): string {

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { Fault } from './problem.ts';
+import { escapePointer, type Fault } from './problem.ts';
 
 /** What zod found wrong, as a person understands it, each at its place below `base`. */
 export function faultsOf(error: z.core.$ZodError, base: string): Fault[] {
@@ -68,8 +68,4 @@ function unitOf(origin: string): string {
 function oneOf(values: readonly unknown[]): string {
   const shown = values.map((value) => `"${String(value)}"`);
   return shown.length === 1 ? String(shown[0]) : `one of ${shown.join(', ')}`;
-}
-
-function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

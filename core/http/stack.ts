@@ -2,7 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FunctionName } from '../catalogue/functions.ts';
 import { DatabaseError } from '../database/errors.ts';
-import { logger } from '../log.ts';
+import { framesOf, logger } from '../log.ts';
 import { databaseProblem } from './database-problems.ts';
 import type { Answer, Endpoint, EndpointsOf } from './endpoint.ts';
 import { noRoute } from './no-route.ts';
@@ -72,16 +72,11 @@ function logRequests() {
       }),
     };
     if (status < 500) return logger.info('request', fields);
-    logger.error('request', { ...fields, error_name: error?.name, stack: framesOf(error) });
+    logger.error('request', {
+      ...fields,
+      error_name: error?.name,
+      stack: framesOf(error).slice(0, 8),
+    });
   };
   return { after: log, onError: log };
-}
-
-/** Where it broke, without the message, which may quote a person's data. */
-function framesOf(error: unknown): string[] {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 8);
 }

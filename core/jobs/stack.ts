@@ -1,7 +1,7 @@
 import middy from '@middy/core';
 import * as z from 'zod/mini';
 import { DatabaseError } from '../database/errors.ts';
-import { logger } from '../log.ts';
+import { framesOf, logger } from '../log.ts';
 
 /** What a run did, in numbers. */
 export type Outcome = Readonly<Record<string, number>>;
@@ -62,14 +62,9 @@ function logRuns(job: string) {
 /** Lambda logs what is thrown, and the database's message may quote a person's data. */
 function tellable(job: string, error: Error | null | undefined): Error {
   if (!(error instanceof DatabaseError)) return error ?? new Error(`${job} failed`);
-  const { failure, sqlState, constraint, stack = '' } = error;
+  const { failure, sqlState, constraint } = error;
   const known = [failure, sqlState, constraint].filter(Boolean).join(', ');
   const told = new Error(`${job}: the database did not do it (${known})`);
-  // Where it broke, without the message that a stack begins with.
-  told.stack = [`Error: ${told.message}`, ...stack.split('\n').filter(isFrame)].join('\n');
+  told.stack = [`Error: ${told.message}`, ...framesOf(error)].join('\n');
   return told;
-}
-
-function isFrame(line: string): boolean {
-  return /^\s+at /.test(line);
 }

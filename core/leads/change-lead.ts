@@ -3,7 +3,7 @@ import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' 
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, money, pathWithId } from '../http/fields.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, problemAt } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
@@ -71,7 +71,7 @@ export const changeLead = endpoint({
       const detail =
         `The lead is further than "${body.stage}": the ${row.held_by_type} event ` +
         `${row.held_by} holds it. Void that event first, if it was a mistake.`;
-      throw new Problem(409, detail, { faults: [{ pointer: '/stage', code: 'held', detail }] });
+      throw problemAt(409, [{ pointer: '/stage', code: 'held', detail }]);
     }
     throw new Problem(404, 'No lead has this id.');
   },

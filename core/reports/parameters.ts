@@ -18,8 +18,16 @@ export const windowParameters = {
   compare: z.enum(['previous']),
 } satisfies Record<CommonParameter, z.ZodMiniType>;
 
+const made = new Map<Report, ReturnType<typeof makeSchema>>();
+
 /** A report's parameters as a schema: unknown ones are refused, as is `from` on or after `to`. */
-export function parametersSchema({ takes, choices }: Report) {
+export function parametersSchema(report: Report) {
+  const schema = made.get(report) ?? makeSchema(report);
+  made.set(report, schema);
+  return schema;
+}
+
+function makeSchema({ takes, choices }: Report) {
   const shape: Record<string, z.ZodMiniType> = {
     format: z.optional(z.enum(['json', 'csv'])),
   };

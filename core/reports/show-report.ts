@@ -3,7 +3,7 @@ import { reports } from '../catalogue/reports.ts';
 import { query } from '../database/client.ts';
 import type { Parameters, Row } from '../database/rows.ts';
 import { type Answer, endpoint } from '../http/endpoint.ts';
-import { Problem } from '../http/problem.ts';
+import { Problem, problemAt } from '../http/problem.ts';
 import { faultsOf } from '../http/sentences.ts';
 import type { Column } from './columns.ts';
 import { toCsv } from './csv.ts';
@@ -30,8 +30,7 @@ export const showReport = endpoint({
 function checked(report: Report, given: Record<string, string>): Record<string, unknown> {
   const result = parametersSchema(report).safeParse(given, { reportInput: true });
   if (result.success) return result.data;
-  const faults = faultsOf(result.error, '/query');
-  throw new Problem(400, faults[0]?.detail ?? 'A parameter is wrong.', { faults });
+  throw problemAt(400, faultsOf(result.error, '/query'));
 }
 
 /** Binds what the statement names, and nothing else. One row more than is shown tells of a cut. */

@@ -6,7 +6,7 @@ import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { jsonObject, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
-import { Problem } from '../http/problem.ts';
+import { problemAt } from '../http/problem.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
@@ -57,7 +57,7 @@ export const addSkill = endpoint({
     const [row] = await query<{ skill: z.infer<typeof skill> }>(addSkillSql, parameters);
     if (row?.skill.id === id) return { status: 201, body: row.skill };
     const detail = 'There is a skill of this name already.';
-    throw new Problem(409, detail, { faults: [{ pointer: '/name', code: 'name_taken', detail }] });
+    throw problemAt(409, [{ pointer: '/name', code: 'name_taken', detail }]);
   },
 });
 

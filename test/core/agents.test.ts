@@ -7,24 +7,12 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function take(body: object = {}): Promise<string> {
-  const answer = await api.post('/v1/leads', { source: 'zillow', ...body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
-async function agent(body: object = {}): Promise<string> {
-  const answer = await api.post('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
 describe('agents', () => {
   test('one who leaves hands the open leads to another in one call', async () => {
-    const bea = await agent({ external_id: 'bea' });
-    const cal = await agent({ first_name: 'Cal' });
-    const open = await take({ agent_external_id: 'bea' });
-    const done = await take({ agent_id: bea });
+    const bea = await api.addAgent({ external_id: 'bea' });
+    const cal = await api.addAgent({ first_name: 'Cal' });
+    const open = await api.take({ agent_external_id: 'bea' });
+    const done = await api.take({ agent_id: bea });
     await api.patch(`/v1/leads/${done}`, { stage: 'closed' });
 
     const left = await api.patch(`/v1/agents/${bea}`, { active: false });
@@ -37,7 +25,7 @@ describe('agents', () => {
   });
 
   test('leads go to an agent who is there', async () => {
-    const [bea, gone] = [await agent(), await agent({ active: false })];
+    const [bea, gone] = [await api.addAgent(), await api.addAgent({ active: false })];
     for (const reassign_to of [gone, '00000000-0000-4000-8000-000000000000']) {
       const refused = await api.patch(`/v1/agents/${bea}`, { active: false, reassign_to });
       expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([422, '/reassign_to']);

@@ -7,21 +7,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function take(body: object = {}): Promise<string> {
-  const answer = await api.post('/v1/leads', { source: 'zillow', ...body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
-async function agent(body: object = {}): Promise<string> {
-  const answer = await api.post('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
 describe('a lead is corrected', () => {
   test('details change, what is not named stays, null empties', async () => {
-    const id = await take({ first_name: 'Ada', email: 'ADA@example.com', notes: 'call late' });
+    const id = await api.take({ first_name: 'Ada', email: 'ADA@example.com', notes: 'call late' });
     const changed = await api.patch(`/v1/leads/${id}`, {
       email: 'Ada.L@Example.com ',
       notes: null,
@@ -38,8 +26,8 @@ describe('a lead is corrected', () => {
   });
 
   test('assigning, scoring and moving write events, the same again none', async () => {
-    const id = await take();
-    const bea = await agent();
+    const id = await api.take();
+    const bea = await api.addAgent();
     const skill = await api.post('/v1/skills', { name: 'lead-scorer', skill_type: 'scoring' });
     const change = {
       agent_id: bea,
@@ -72,7 +60,7 @@ describe('a lead is corrected', () => {
   });
 
   test('an earlier stage is refused, with the event that holds it', async () => {
-    const id = await take();
+    const id = await api.take();
     await api.patch(`/v1/leads/${id}`, { stage: 'contacted' });
     await api.patch(`/v1/leads/${id}`, { stage: 'offer' });
     const refused = await api.patch(`/v1/leads/${id}`, { stage: 'qualified', notes: 'lost?' });
@@ -89,7 +77,7 @@ describe('a lead is corrected', () => {
   });
 
   test('closing with a value converts; a dead lead can be revived', async () => {
-    const id = await take();
+    const id = await api.take();
     const closed = await api.patch(`/v1/leads/${id}`, { stage: 'closed', value: '12500' });
     expect(closed.body).toMatchObject({ converted: true, conversion_value: '12500.00' });
     const dead = await api.patch(`/v1/leads/${id}`, { stage: 'dead' });
@@ -100,7 +88,7 @@ describe('a lead is corrected', () => {
   });
 
   test('8 writers that record and take back on one lead never meet a deadlock', async () => {
-    const id = await take({ source: 'crowd', created_at: '2026-03-01T12:00:00Z' });
+    const id = await api.take({ source: 'crowd', created_at: '2026-03-01T12:00:00Z' });
     const writer = async (n: number) => {
       for (let round = 0; round < 8; round++) {
         const created_at = `2026-03-01T1${n}:${10 + ((round * 37) % 50)}:00Z`;
@@ -123,7 +111,7 @@ describe('a lead is corrected', () => {
 
   test('two that would be duplicates of each other at once: one stays an original', async () => {
     for (let round = 0; round < 15; round++) {
-      const [a, b] = [await take({ source: 'circle' }), await take({ source: 'circle' })];
+      const [a, b] = [await api.take({ source: 'circle' }), await api.take({ source: 'circle' })];
       await Promise.all([
         api.patch(`/v1/leads/${a}`, { duplicate_of: b }),
         api.patch(`/v1/leads/${b}`, { duplicate_of: a }),
@@ -138,18 +126,18 @@ describe('a lead is corrected', () => {
   });
 
   test('the same lead again is the first one, whatever became of its original', async () => {
-    const original = await take();
+    const original = await api.take();
     const lead = { source: 'again', external_id: 'dup', duplicate_of: original };
     const first = await api.post('/v1/leads', lead);
     await api.patch(`/v1/leads/${first.body.id}`, { duplicate_of: null });
-    await api.patch(`/v1/leads/${original}`, { duplicate_of: await take() });
+    await api.patch(`/v1/leads/${original}`, { duplicate_of: await api.take() });
     const again = await api.post('/v1/leads', lead);
     expect([again.status, again.body.id]).toEqual([200, first.body.id]);
   });
 
   test('a lead that dies in four minutes can be revived now, once', async () => {
     const created_at = new Date(Date.now() + 240_000).toISOString();
-    const id = await take();
+    const id = await api.take();
     const dead = { event_type: 'dead', event_source: 'agent', created_at };
     await api.post(`/v1/leads/${id}/events`, dead);
     for (let again = 0; again < 2; again++) {
@@ -161,17 +149,17 @@ describe('a lead is corrected', () => {
 
   test('what is said now counts after an event of the next minutes', async () => {
     const soon = new Date(Date.now() + 240_000).toISOString();
-    const id = await take({ created_at: soon, quality_score: 'C' });
+    const id = await api.take({ created_at: soon, quality_score: 'C' });
     const changed = await api.patch(`/v1/leads/${id}`, { quality_score: 'A', stage: 'contacted' });
     expect(changed.body).toMatchObject({ quality_score: 'A', current_stage: 'contacted' });
   });
 
   test('a duplicate has an original that is none, and no circle takes both away', async () => {
-    const original = await take();
-    const duplicate = await take({ duplicate_of: original });
+    const original = await api.take();
+    const duplicate = await api.take({ duplicate_of: original });
     for (const [id, duplicate_of] of [
       [original, duplicate],
-      [await take(), duplicate],
+      [await api.take(), duplicate],
     ] as const) {
       const refused = await api.patch(`/v1/leads/${id}`, { duplicate_of });
       expect([refused.status, refused.body.errors?.[0].pointer]).toEqual([422, '/duplicate_of']);
@@ -182,7 +170,7 @@ describe('a lead is corrected', () => {
   });
 
   test('a created event cannot be taken back, an unknown one is 404', async () => {
-    const id = await take();
+    const id = await api.take();
     const [created] = (await api.get(`/v1/leads/${id}/events`)).body.items;
     const body = { by: 'x', reason: 'y' };
     expect((await api.post(`/v1/events/${created.id}/void`, body)).status).toBe(409);

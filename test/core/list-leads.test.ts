@@ -7,17 +7,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-async function take(body: object = {}): Promise<string> {
-  const answer = await api.post('/v1/leads', { source: 'zillow', ...body });
-  expect(answer.status, answer.text).toBe(201);
-  return answer.body.id;
-}
-
 describe('leads are listed', () => {
   test('page by page without a gap or a twin, at equal times too', async () => {
     const created_at = '2026-03-01T12:00:00.000001Z';
     const ids = await Promise.all(
-      Array.from({ length: 7 }, () => take({ source: 'pages', created_at })),
+      Array.from({ length: 7 }, () => api.take({ source: 'pages', created_at })),
     );
     const seen: string[] = [];
     let cursor: string | null = '';
@@ -35,7 +29,7 @@ describe('leads are listed', () => {
     const long = { source: 'large', referrer_url: '\u{1F3E0}'.repeat(1000) };
     const ids: string[] = [];
     for (let n = 0; n < 4; n++) {
-      ids.push(...(await Promise.all(Array.from({ length: 65 }, () => take(long)))));
+      ids.push(...(await Promise.all(Array.from({ length: 65 }, () => api.take(long)))));
     }
     const first = await api.get('/v1/leads?source=large&limit=200');
     expect(first.status).toBe(200);
@@ -48,7 +42,7 @@ describe('leads are listed', () => {
   });
 
   test('search finds names, e-mail, phone and address, and takes % and _ as they are', async () => {
-    const id = await take({
+    const id = await api.take({
       first_name: 'Zo\u00eb',
       last_name: '100%_sure',
       phone: '(415) 555-0177',
@@ -62,9 +56,9 @@ describe('leads are listed', () => {
   });
 
   test('tests and duplicates are left out until they are asked for', async () => {
-    const original = await take({ source: 'counted' });
-    await take({ source: 'counted', is_test: true });
-    await take({ source: 'counted', duplicate_of: original });
+    const original = await api.take({ source: 'counted' });
+    await api.take({ source: 'counted', is_test: true });
+    await api.take({ source: 'counted', duplicate_of: original });
     const total = async (more: string) =>
       (await api.get(`/v1/leads?source=counted${more}`)).body.total;
     expect(await total('')).toBe(1);

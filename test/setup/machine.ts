@@ -55,12 +55,23 @@ export async function startTestMachine(environment: Record<string, string> = {})
     get: (path: string) => send('GET', path),
     post: (path: string, body: unknown) => sendJson('POST', path, body),
     patch: (path: string, body: unknown) => sendJson('PATCH', path, body),
+    /** Takes in a lead; its id. */
+    take: (body: object = {}) => made('/v1/leads', { source: 'zillow', ...body }),
+    /** Adds an agent; the id. */
+    addAgent: (body: object = {}) =>
+      made('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body }),
     async close() {
       await machine.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
+
+  async function made(path: string, body: object): Promise<string> {
+    const answer = await sendJson('POST', path, body);
+    if (answer.status !== 201) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
+    return answer.body.id;
+  }
 
   function sendJson(method: string, path: string, body: unknown): Promise<ApiAnswer> {
     const headers = { 'content-type': 'application/json' };
