@@ -273,6 +273,8 @@ create table workspace (
 
 -- add_skill(given jsonb, at timestamp with time zone) returns table(skill json)
 
+-- after_events(lead_id uuid, at timestamp with time zone) returns timestamp with time zone
+
 -- agent_json(a agent_profiles) returns json
 
 -- alert_leads(at timestamp with time zone) returns table(created_at timestamp with time zone, contacted_at timestamp with time zone, waiting boolean)

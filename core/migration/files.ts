@@ -1,5 +1,6 @@
 import addAgent from '../../sql/functions/add_agent.sql' with { type: 'text' };
 import addSkill from '../../sql/functions/add_skill.sql' with { type: 'text' };
+import afterEvents from '../../sql/functions/after_events.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
 import alertReading from '../../sql/functions/alert_reading.sql' with { type: 'text' };
@@ -80,6 +81,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['record_events', recordEvents],
   ['stage_rank', stageRank],
   ['event_of_stage', eventOfStage],
+  ['after_events', afterEvents],
   ['change_lead', changeLead],
   ['void_event', voidEvent],
   ['agent_json', agentJson],

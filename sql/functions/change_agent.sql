@@ -32,7 +32,7 @@ begin
     id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, details
   )
   select
-    uuidv7(), l.id, at, at, 'assigned', changes ->> 'event_source', successor,
+    uuidv7(), l.id, after_events(l.id, at), at, 'assigned', changes ->> 'event_source', successor,
     jsonb_build_object('by', changes -> 'by')
   from leads l
   where successor is not null

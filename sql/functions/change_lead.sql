@@ -12,7 +12,6 @@ declare
   actor lead_skills;
   furthest text;
   stage text := changes ->> 'stage';
-  written_at timestamptz;
 begin
   -- Both ends of a duplicate, in id order: of two that would make a circle the second sees the
   -- first.
@@ -86,20 +85,13 @@ begin
       'unknown skill violates foreign key constraint "skill_id_known"';
   end if;
 
-  -- After what is there: an event of the next five minutes would outlast what is said now.
-  select
-    least(greatest(at, max(e.created_at) + interval '1 microsecond'), at + interval '5 minutes')
-  into written_at
-  from lead_events e
-  where e.lead_id = old.id and e.voided_at is null;
-
   insert into lead_events (
     id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
     details
   )
   select
-    uuidv7(), old.id, written_at, at, e.event_type, e.event_source, e.agent_id, e.skill_id, e.value,
-    e.details
+    uuidv7(), old.id, after_events(old.id, at), at, e.event_type, e.event_source, e.agent_id,
+    e.skill_id, e.value, e.details
   from (
     values
       (

@@ -24,6 +24,15 @@ describe('agents', () => {
     expect((await api.get('/v1/agents?active=false')).body.items).toMatchObject([{ id: bea }]);
   });
 
+  test('a lead assigned for the next minutes is handed over all the same', async () => {
+    const [bea, cal] = [await api.addAgent(), await api.addAgent()];
+    const created_at = new Date(Date.now() + 240_000).toISOString();
+    const lead = await api.take({ created_at, agent_id: bea });
+    const left = await api.patch(`/v1/agents/${bea}`, { active: false, reassign_to: cal });
+    expect(left.body.open_leads).toBe(0);
+    expect((await api.get(`/v1/leads/${lead}`)).body.assigned_agent_id).toBe(cal);
+  });
+
   test('leads go to an agent who is there', async () => {
     const [bea, gone] = [await api.addAgent(), await api.addAgent({ active: false })];
     for (const reassign_to of [gone, '00000000-0000-4000-8000-000000000000']) {
