@@ -224,7 +224,7 @@ create table leads (
   notes text,
   search_text text generated always as (lower(((((((((((((((coalesce(first_name, ''::text) || ' '::text) || coalesce(last_name, ''::text)) || ' '::text) || coalesce(email, ''::text)) || ' '::text) || coalesce(phone, ''::text)) || ' '::text) || coalesce(phone_normalised, ''::text)) || ' '::text) || coalesce(property_address, ''::text)) || ' '::text) || coalesce(property_city, ''::text)) || ' '::text) || coalesce(property_zip, ''::text)))) stored,
   constraint leads_pkey primary key (id),
-  constraint leads_source_external_id_key unique (source, external_id),
+  constraint leads_source_external_id_key unique (external_id, source),
   constraint leads_assigned_agent_id_fkey foreign key (assigned_agent_id) references agent_profiles(id),
   constraint leads_duplicate_of_fkey foreign key (duplicate_of) references leads(id),
   constraint leads_assigned_together check (((assigned_agent_id is null) = (assigned_at is null))),
@@ -430,9 +430,13 @@ create index idx_leads_current_stage on public.leads using btree (current_stage)
 
 create index idx_leads_duplicate_of on public.leads using btree (duplicate_of) where (duplicate_of is not null);
 
+create index idx_leads_email on public.leads using btree (email_normalised, created_at) where (email_normalised is not null);
+
 create index idx_leads_not_counted on public.leads using btree (created_at) where (is_test or (duplicate_of is not null));
 
 create index idx_leads_open on public.leads using btree (assigned_agent_id) where (current_stage <> all (array['closed'::text, 'dead'::text]));
+
+create index idx_leads_phone on public.leads using btree (phone_normalised, created_at) where (phone_normalised is not null);
 
 create index idx_leads_quality_score on public.leads using btree (quality_score);
 

@@ -48,6 +48,7 @@ import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' }
 import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
 import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
 import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
+import findingLeads from '../../sql/migrations/0004-finding-leads.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -57,6 +58,7 @@ export const migrations: readonly SqlFile[] = [
   ['0001-pipeline', pipeline],
   ['0002-lead-metrics', leadMetrics],
   ['0003-jobs', jobs],
+  ['0004-finding-leads', findingLeads],
 ];
 
 /**
