@@ -4,6 +4,7 @@ import { handler as ingest } from '../functions/ingest.ts';
 import { handler as manage } from '../functions/manage.ts';
 import { handler as reports } from '../functions/reports.ts';
 import { handler as site } from '../functions/site.ts';
+import { handler as workspace } from '../functions/workspace.ts';
 import { type DataApi, startDataApi } from './data-api/server.ts';
 import { type Handlers, startGateway } from './gateway/server.ts';
 import { ensureKeySecret } from './key-secret.ts';
@@ -47,8 +48,11 @@ export async function startMachine(options: {
   };
   try {
     await migrate();
-    const handlers = { authorize, ingest, manage, reports, site } as unknown as Handlers;
-    const gateway = await startGateway({ port: options.port, handlers });
+    const handlers = { authorize, ingest, manage, workspace, reports, site };
+    const gateway = await startGateway({
+      port: options.port,
+      handlers: handlers as unknown as Handlers,
+    });
     const close = async () => {
       await gateway.close();
       await closeBoth();

@@ -269,9 +269,9 @@ create table workspace (
 
 -- functions
 
--- add_agent(given jsonb, at timestamp with time zone) returns table(agent json)
+-- add_agents(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
--- add_skill(given jsonb, at timestamp with time zone) returns table(skill json)
+-- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- after_events(lead_id uuid, at timestamp with time zone) returns timestamp with time zone
 
@@ -311,9 +311,13 @@ create table workspace (
 
 -- find_agent(agent_id uuid, agent_external_id text) returns uuid
 
+-- find_lead(lead_id uuid, lead_external_id text, lead_source text, only_source text) returns uuid
+
 -- find_skill(skill_id uuid, skill text, event_source text) returns uuid
 
 -- fitting(lead json) returns json
+
+-- item_now(kind text, id uuid) returns json
 
 -- lead_json(l leads) returns json
 
@@ -327,9 +331,11 @@ create table workspace (
 
 -- percent(part bigint, whole bigint) returns double precision
 
--- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, event json)
+-- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- refresh_lead_metrics(scheduled timestamp with time zone) returns boolean
+
+-- rehearse_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
 
 -- report_about(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text) returns table(about json)
 
@@ -343,13 +349,15 @@ create table workspace (
 
 -- stage_rank(stage text) returns integer
 
--- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, lead json)
+-- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- void_event(event_id uuid, by text, reason text, only_source text, at timestamp with time zone) returns table(outcome text, event json)
 
 -- wilson_high(part bigint, whole bigint) returns double precision
 
 -- wilson_low(part bigint, whole bigint) returns double precision
+
+-- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
 
 -- views
 

@@ -23,10 +23,16 @@ const scopes: Scope[] = ['reports:read', 'leads:write', 'events:write', 'admin']
 /** A body that each writing route takes; a new route without one fails here. */
 const bodies: Record<string, object> = {
   'POST /v1/leads': { source: 'facebook' },
+  'POST /v1/leads/batch': { items: [{ source: 'facebook' }] },
+  'POST /v1/events/batch': {
+    items: [{ lead_external_id: 'z-1', event_type: 'responded', event_source: 'lead' }],
+  },
   'POST /v1/leads/{id}/events': { event_type: 'responded', event_source: 'lead' },
   'PATCH /v1/leads/{id}': { notes: 'call after six' },
   'POST /v1/events/{id}/void': { by: 'Bea', reason: 'wrong lead' },
   'POST /v1/agents': { first_name: 'Cal', last_name: 'Roe' },
+  'POST /v1/agents/batch': { items: [{ first_name: 'Dan', last_name: 'Orr' }] },
+  'POST /v1/skills/batch': { items: [{ name: 'night-watch' }] },
   'PATCH /v1/agents/{id}': { team: 'north' },
   'POST /v1/skills': { name: 'instant-responder' },
 };

@@ -1,9 +1,10 @@
 import { v7 } from 'uuid';
 import * as z from 'zod/mini';
-import addAgentSql from '../../sql/agents/add-agent.sql' with { type: 'text' };
 import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
 import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text' };
 import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
+import { batch, chosenId } from '../batches/batch.ts';
+import { writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
@@ -38,20 +39,31 @@ const optionalFields = {
 
 type Agent = z.infer<typeof agent>;
 
+const fields = { first_name: name, last_name: name, ...optionalFields };
+
 /** `POST /v1/agents`: a new agent. The same external_id again is the first one. */
 export const addAgent = endpoint({
-  body: z.strictObject({ first_name: name, last_name: name, ...optionalFields }),
+  body: z.strictObject(fields),
   answers: {
     200: { description: 'This agent was here already; nothing changed', schema: agent },
     201: { description: 'Stored', schema: agent },
   },
   async run({ body, now }) {
     const id = v7();
-    const [row] = await query<{ agent: Agent }>(addAgentSql, { agent: { ...body, id }, now });
-    if (!row) throw new Error('add_agent answered without the agent');
-    const headers = { location: `/v1/agents/${row.agent.id}` };
-    return { status: row.agent.id === id ? 201 : 200, headers, body: row.agent };
+    const row = await writeItem<Agent>('agents', { ...body, id }, now);
+    const headers = { location: `/v1/agents/${row.id}` };
+    return { status: row.id === id ? 201 : 200, headers, body: row.item };
   },
+});
+
+/** `POST /v1/agents/batch`: up to 1,000 new agents. */
+export const addAgents = batch({
+  kind: 'agents',
+  item: z.strictObject({ ...fields, id: z.optional(id) }),
+  prepare: (given, caller) => ({
+    item: { ...given, id: chosenId(given.id, caller) ?? v7() },
+    fresh: given.id === undefined && !given.external_id,
+  }),
 });
 
 const changes = z

@@ -26,7 +26,14 @@ export const functions = {
     uses: ['database'],
   },
   manage: {
-    summary: 'Shows and corrects leads, events, agents and skills',
+    summary: 'Shows and corrects leads and events',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database'],
+  },
+  workspace: {
+    summary: "The team's own: agents, skills, zone and currency",
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,

@@ -15,7 +15,15 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/event_source',
     detail: 'An event of a skill has the event source "skill:<name>" of that very skill.',
   },
-  lead_events_lead_id_fkey: { status: 404, pointer: '/path/id', detail: 'No lead has this id.' },
+  lead_id_known: { pointer: '/lead_id', detail: 'No lead has this id.' },
+  lead_external_id_known: {
+    pointer: '/lead_external_id',
+    detail: 'No lead has this external id.',
+  },
+  lead_external_id_one: {
+    pointer: '/lead_external_id',
+    detail: 'Leads of several sources have this external id: name the one with "lead_source".',
+  },
   lead_events_not_in_the_future: {
     pointer: '/created_at',
     detail: 'An event cannot be more than 5 minutes in the future.',

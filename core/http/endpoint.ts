@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { FunctionName } from '../catalogue/functions.ts';
 import type { RouteKey } from '../catalogue/routes.ts';
+import type { Fault } from './problem.ts';
 
 /** Who is calling, as the authorizer said. */
 export interface Caller {
@@ -34,6 +35,11 @@ export interface AnswerForm {
   readonly contentType?: string;
 }
 
+/** An item of a batch: what it says, or what is wrong with it. */
+export type ItemRead<Value> =
+  | { readonly value: Value; readonly faults?: undefined }
+  | { readonly value?: undefined; readonly faults: readonly Fault[] };
+
 type Output<S> = S extends z.ZodMiniType ? z.output<S> : undefined;
 
 /** One route's schemas and what it does. */
@@ -41,14 +47,23 @@ export interface Endpoint<
   Path extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
   Query extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
   Body extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
+  Item extends z.ZodMiniType | undefined = z.ZodMiniType | undefined,
 > {
   readonly path?: Path;
   readonly query?: Query;
   readonly body?: Body;
+  /** Instead of `body`: a batch of these, `{items: […]}`, each checked by itself. */
+  readonly item?: Item;
   /** By status; problems are the same everywhere and are not listed. */
   readonly answers: Readonly<Record<number, AnswerForm>>;
   // A method, so that endpoints of different schemas fit into one record.
-  run(request: ApiRequest<Output<Path>, Output<Query>, Output<Body>>): Promise<Answer>;
+  run(
+    request: ApiRequest<
+      Output<Path>,
+      Output<Query>,
+      Item extends z.ZodMiniType ? readonly ItemRead<z.output<Item>>[] : Output<Body>
+    >,
+  ): Promise<Answer>;
 }
 
 /**
@@ -61,6 +76,7 @@ export function endpoint<
   Path extends z.ZodMiniType | undefined = undefined,
   Query extends z.ZodMiniType | undefined = undefined,
   Body extends z.ZodMiniType | undefined = undefined,
->(definition: Endpoint<Path, Query, Body>): Endpoint {
+  Item extends z.ZodMiniType | undefined = undefined,
+>(definition: Endpoint<Path, Query, Body, Item>): Endpoint {
   return definition as unknown as Endpoint;
 }

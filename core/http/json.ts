@@ -1,13 +1,10 @@
-import { escapePointer, type Fault, Problem, problemAt } from './problem.ts';
-
-/** Deeper nesting than any form has; a bound, so that nothing after it recurses without one. */
-const depthLimit = 32;
+import { escapePointer, type Fault, Problem } from './problem.ts';
 
 /**
- * Parses a JSON body that PostgreSQL can store as it is. Throws a Problem: 400 where it is not
- * JSON or too deep, 422 where a text or number in it cannot be kept exactly.
+ * Parses a JSON body of at most so many levels, so that nothing after it recurses without a bound.
+ * Throws a Problem of 400 where it is none, too deep, or names a field twice.
  */
-export function parseJson(text: string): unknown {
+export function parseJson(text: string, depthLimit = 32): unknown {
   const { depth, repeated } = scan(text);
   if (depth > depthLimit) {
     throw new Problem(400, `The body is nested more than ${depthLimit} levels deep.`);
@@ -21,8 +18,6 @@ export function parseJson(text: string): unknown {
   if (repeated !== undefined) {
     throw new Problem(400, `The field "${repeated}" stands twice in one object.`);
   }
-  const faults = unstorable(value, '');
-  if (faults.length > 0) throw problemAt(422, faults);
   return value;
 }
 
@@ -68,8 +63,11 @@ function endOfString(text: string, start: number): number {
   return index;
 }
 
-/** PostgreSQL's jsonb takes no U+0000 and no half of a surrogate pair; JSON has no infinity. */
-function unstorable(value: unknown, pointer: string): Fault[] {
+/**
+ * What PostgreSQL could not keep exactly: its jsonb takes no U+0000 and no half of a surrogate
+ * pair; JSON has no infinity.
+ */
+export function unstorable(value: unknown, pointer: string): Fault[] {
   if (typeof value === 'string') return unstorableText(value, pointer);
   if (typeof value === 'number' && !isExact(value)) {
     const detail = 'This number is too large to be kept exactly: send it as text.';

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { type Route, routeKey, routes } from '../catalogue/routes.ts';
 import type { AnswerForm, Endpoint } from './endpoint.ts';
+import { batchOf } from './request.ts';
 
 type Json = Record<string, unknown>;
 
@@ -49,6 +50,7 @@ export function operation(route: Route, endpoint: Endpoint): Json {
     security: route.access === 'public' ? [] : [{ key: [] }],
     ...(route.access !== 'public' && { 'x-scope': route.access }),
     parameters: [...parametersIn('path', endpoint.path), ...parametersIn('query', endpoint.query)],
+    ...(endpoint.item && { requestBody: requestBody(batchOf(endpoint.item)) }),
     ...(endpoint.body && { requestBody: requestBody(endpoint.body) }),
     responses: { ...answers(endpoint.answers), ...problems },
   };

@@ -53,12 +53,16 @@ export function escapePointer(key: string): string {
 
 /** The body of a problem, as api clients see it. */
 export function problemBody(problem: Problem, requestId: string) {
+  return { ...problemFields(problem), request_id: requestId };
+}
+
+/** A problem without its request, as a batch tells it of an item. */
+export function problemFields(problem: Problem) {
   return {
     type: 'about:blank',
     title: titles[problem.status] ?? 'Error',
     status: problem.status,
     detail: problem.message,
-    ...(problem.faults.length > 0 && { errors: problem.faults }),
-    request_id: requestId,
+    ...(problem.faults.length > 0 && { errors: [...problem.faults] }),
   };
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
-import type * as z from 'zod/mini';
-import type { ApiRequest, Caller, Endpoint } from './endpoint.ts';
-import { parseJson } from './json.ts';
+import * as z from 'zod/mini';
+import type { ApiRequest, Caller, Endpoint, ItemRead } from './endpoint.ts';
+import { parseJson, unstorable } from './json.ts';
 import { Problem, problemAt } from './problem.ts';
 import { faultsOf } from './sentences.ts';
 
@@ -10,14 +10,22 @@ export type HttpEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<
   Record<string, string | undefined> | undefined
 >;
 
-const bodyLimit = 256 * 1024;
+const single = { bytes: 256 * 1024, levels: 32 };
+/** An item may nest as deep as a body that comes alone. */
+const several = { bytes: 2 * 1024 * 1024, levels: 34 };
+
+/** `{items: […]}`: what a batch is as a whole, before anyone looks at an item. */
+export const batchOf = (item: z.ZodMiniType) =>
+  z.strictObject({ items: z.array(item).check(z.minLength(1), z.maxLength(1000)) });
+
+const anyBatch = batchOf(z.unknown());
 
 /** Checks a request against its endpoint's schemas. Throws a Problem: 400, 404, 413, 415 or 422. */
 export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<never, never, never> {
   return {
     path: pathOf(event, endpoint) as never,
     query: queryOf(event, endpoint) as never,
-    body: (endpoint.body ? bodyOf(event, endpoint.body) : undefined) as never,
+    body: bodyOf(event, endpoint) as never,
     caller: callerOf(event),
     now: new Date(event.requestContext.timeEpoch).toISOString(),
   };
@@ -54,18 +62,41 @@ function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
   throw problemAt(400, faultsOf(result.error, '/query'));
 }
 
-function bodyOf(event: HttpEvent, schema: z.ZodMiniType): unknown {
+function bodyOf(event: HttpEvent, { body, item }: Endpoint): unknown {
+  if (item) return itemsOf(jsonOf(event, several), item);
+  if (!body) return undefined;
+  const given = jsonOf(event, single);
+  const faults = unstorable(given, '');
+  if (faults.length > 0) throw problemAt(422, faults);
+  return checked(body, given);
+}
+
+/** One bad item harms no other: what is wrong with it is told beside it. */
+function itemsOf(given: unknown, schema: z.ZodMiniType): ItemRead<unknown>[] {
+  return checked(anyBatch, given).items.map((item) => {
+    const faults = unstorable(item, '');
+    if (faults.length > 0) return { faults };
+    const result = schema.safeParse(item, { reportInput: true });
+    return result.success ? { value: result.data } : { faults: faultsOf(result.error, '') };
+  });
+}
+
+function checked<S extends z.ZodMiniType>(schema: S, given: unknown): z.output<S> {
+  const result = schema.safeParse(given, { reportInput: true });
+  if (result.success) return result.data;
+  throw problemAt(422, faultsOf(result.error, ''));
+}
+
+function jsonOf(event: HttpEvent, { bytes: limit, levels }: typeof single): unknown {
   const type = event.headers['content-type'] ?? '';
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
     throw new Problem(415, 'Send JSON, with the header content-type: application/json.');
   }
   const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (bytes.length > bodyLimit) {
-    throw new Problem(413, `The body is larger than ${bodyLimit / 1024} KB.`);
+  if (bytes.length > limit) {
+    throw new Problem(413, `The body is larger than ${limit / 1024} KB.`);
   }
-  const result = schema.safeParse(parseJson(decode(bytes)), { reportInput: true });
-  if (result.success) return result.data;
-  throw problemAt(422, faultsOf(result.error, ''));
+  return parseJson(decode(bytes), levels);
 }
 
 function decode(bytes: Buffer): string {

@@ -1,8 +1,9 @@
 import { v7 } from 'uuid';
 import * as z from 'zod/mini';
-import recordEvents from '../../sql/leads/record-events.sql' with { type: 'text' };
-import { query } from '../database/client.ts';
-import { endpoint } from '../http/endpoint.ts';
+import { batch, chosenId } from '../batches/batch.ts';
+import { writeItem } from '../batches/write-items.ts';
+import { DatabaseError } from '../database/errors.ts';
+import { type Caller, endpoint } from '../http/endpoint.ts';
 import {
   externalId,
   id,
@@ -12,39 +13,38 @@ import {
   pathWithId,
   shortText,
 } from '../http/fields.ts';
+import { Problem } from '../http/problem.ts';
 import { event } from './answers.ts';
 import { oneAgent } from './details.ts';
-import { eventSource, eventTypes, qualityScore } from './fields.ts';
+import { eventSource, eventTypes, qualityScore, source } from './fields.ts';
 
 const scoredDetails = z.object({ quality_score: qualityScore });
 
-const body = z
-  .strictObject({
-    event_type: z
-      .enum(eventTypes)
-      .check(z.refine((type) => type !== 'created', 'is written by intake itself')),
-    created_at: z.optional(moment),
-    event_source: eventSource,
-    agent_id: z.optional(z.nullable(id)),
-    agent_external_id: z.optional(z.nullable(externalId)),
-    skill_id: z.optional(z.nullable(id)),
-    skill: z.optional(z.nullable(shortText(100))),
-    value: z.optional(z.nullable(money)),
-    details: z.optional(z.nullable(jsonObject)),
-    external_id: z.optional(z.nullable(externalId)),
-  })
-  .check(
-    oneAgent,
-    z.refine((given) => !given.value || given.event_type === 'closed', {
-      path: ['value'],
-      message: 'belongs to closed events only',
-    }),
-    z.refine(
-      ({ event_type, details }) =>
-        event_type !== 'scored' || scoredDetails.safeParse(details).success,
-      { path: ['details', 'quality_score'], message: 'must be A, B, C or D in a scored event' },
-    ),
-  );
+const fields = {
+  event_type: z
+    .enum(eventTypes)
+    .check(z.refine((type) => type !== 'created', 'is written by intake itself')),
+  created_at: z.optional(moment),
+  event_source: eventSource,
+  agent_id: z.optional(z.nullable(id)),
+  agent_external_id: z.optional(z.nullable(externalId)),
+  skill_id: z.optional(z.nullable(id)),
+  skill: z.optional(z.nullable(shortText(100))),
+  value: z.optional(z.nullable(money)),
+  details: z.optional(z.nullable(jsonObject)),
+  external_id: z.optional(z.nullable(externalId)),
+};
+
+type Given = z.infer<z.ZodMiniObject<typeof fields>>;
+
+const valueOfSales = z.refine<Given>((given) => !given.value || given.event_type === 'closed', {
+  path: ['value'],
+  message: 'belongs to closed events only',
+});
+const scoreOfScored = z.refine<Given>(
+  ({ event_type, details }) => event_type !== 'scored' || scoredDetails.safeParse(details).success,
+  { path: ['details', 'quality_score'], message: 'must be A, B, C or D in a scored event' },
+);
 
 /**
  * `POST /v1/leads/{id}/events`: records what happened. The same external_id again is the first
@@ -52,20 +52,59 @@ const body = z
  */
 export const recordEvent = endpoint({
   path: pathWithId,
-  body,
+  body: z.strictObject(fields).check(oneAgent, valueOfSales, scoreOfScored),
   answers: {
     200: { description: 'This event was here already; nothing changed', schema: event },
     201: { description: 'Recorded', schema: event },
   },
   async run({ path, body, caller, now }) {
-    const item = { ...body, index: 0, id: v7(), lead_id: path.id, only_source: caller.source };
-    const [row] = await query<{ inserted: boolean; event: z.infer<typeof event> }>(recordEvents, {
-      items: [item],
-      now,
-    });
-    if (!row) throw new Error('record_events answered without the event');
-    // An id of our own choosing that is there already came with a retry of this very request.
-    const isNew = row.inserted || !body.external_id;
-    return { status: isNew ? 201 : 200, body: row.event };
+    const { item, fresh } = prepared({ ...body, lead_id: path.id }, v7(), caller);
+    const row = await writeItem<z.infer<typeof event>>('events', item, now).catch(unknownPath);
+    return { status: row.inserted || fresh ? 201 : 200, body: row.item };
   },
 });
+
+/** `POST /v1/events/batch`: records up to 1,000 events of any leads. */
+export const recordEvents = batch({
+  kind: 'events',
+  item: z
+    .strictObject({
+      ...fields,
+      id: z.optional(id),
+      lead_id: z.optional(id),
+      lead_external_id: z.optional(externalId),
+      lead_source: z.optional(source),
+    })
+    .check(
+      oneAgent,
+      valueOfSales,
+      scoreOfScored,
+      z.refine(
+        (given) => (given.lead_id === undefined) !== (given.lead_external_id === undefined),
+        {
+          path: ['lead_id'],
+          message: 'or "lead_external_id" must name the lead, one of them',
+        },
+      ),
+      z.refine((given) => given.lead_source === undefined || given.lead_id === undefined, {
+        path: ['lead_source'],
+        message: 'goes with "lead_external_id"',
+      }),
+    ),
+  prepare: (given, caller) => prepared(given, chosenId(given.id, caller) ?? v7(), caller),
+});
+
+type Named = Given & { id?: string | undefined; lead_id?: string | undefined };
+
+function prepared(given: Named, id: string, caller: Caller) {
+  const item = { ...given, id, only_source: caller.source };
+  return { item, fresh: given.id === undefined && !given.external_id };
+}
+
+/** In a path an unknown id is an address where nothing is. */
+function unknownPath(error: unknown): never {
+  if (error instanceof DatabaseError && error.constraint === 'lead_id_known') {
+    throw new Problem(404, 'No lead has this id.', { cause: error });
+  }
+  throw error;
+}

@@ -1,5 +1,5 @@
-import addAgent from '../../sql/functions/add_agent.sql' with { type: 'text' };
-import addSkill from '../../sql/functions/add_skill.sql' with { type: 'text' };
+import addAgents from '../../sql/functions/add_agents.sql' with { type: 'text' };
+import addSkills from '../../sql/functions/add_skills.sql' with { type: 'text' };
 import afterEvents from '../../sql/functions/after_events.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
@@ -23,8 +23,10 @@ import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' }
 import eventOfStage from '../../sql/functions/event_of_stage.sql' with { type: 'text' };
 import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
 import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' };
+import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
 import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
+import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
@@ -35,6 +37,7 @@ import originalOf from '../../sql/functions/original_of.sql' with { type: 'text'
 import percent from '../../sql/functions/percent.sql' with { type: 'text' };
 import recordEvents from '../../sql/functions/record_events.sql' with { type: 'text' };
 import refreshLeadMetrics from '../../sql/functions/refresh_lead_metrics.sql' with { type: 'text' };
+import rehearseItems from '../../sql/functions/rehearse_items.sql' with { type: 'text' };
 import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
@@ -45,6 +48,7 @@ import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' }
 import voidEvent from '../../sql/functions/void_event.sql' with { type: 'text' };
 import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
+import writeItems from '../../sql/functions/write_items.sql' with { type: 'text' };
 import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
 import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
 import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
@@ -76,6 +80,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['lead_json', leadJson],
   ['fitting', fitting],
   ['event_json', eventJson],
+  ['find_lead', findLead],
   ['find_agent', findAgent],
   ['find_skill', findSkill],
   ['original_of', originalOf],
@@ -87,10 +92,13 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['change_lead', changeLead],
   ['void_event', voidEvent],
   ['agent_json', agentJson],
-  ['add_agent', addAgent],
+  ['add_agents', addAgents],
   ['change_agent', changeAgent],
   ['skill_json', skillJson],
-  ['add_skill', addSkill],
+  ['add_skills', addSkills],
+  ['write_items', writeItems],
+  ['rehearse_items', rehearseItems],
+  ['item_now', itemNow],
   ['percent', percent],
   ['wilson_low', wilsonLow],
   ['wilson_high', wilsonHigh],

@@ -1,10 +1,11 @@
 import { v7 } from 'uuid';
 import * as z from 'zod/mini';
-import addSkillSql from '../../sql/skills/add-skill.sql' with { type: 'text' };
 import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
+import { batch, chosenId } from '../batches/batch.ts';
+import { writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { jsonObject, shortText } from '../http/fields.ts';
+import { id, jsonObject, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
 import { problemAt } from '../http/problem.ts';
 
@@ -39,26 +40,37 @@ const name = z
     ),
   );
 
+const fields = {
+  name,
+  description: longText,
+  skill_type: z.optional(z.nullable(types)),
+  status: z.optional(z.enum(['testing', 'active'])),
+  config: z.optional(z.nullable(jsonObject)),
+  spawned_reason: longText,
+  spawned_by: longText,
+};
+
 /** `POST /v1/skills`: registers a skill; its name is taken once. */
 export const addSkill = endpoint({
-  body: z.strictObject({
-    name,
-    description: longText,
-    skill_type: z.optional(z.nullable(types)),
-    status: z.optional(z.enum(['testing', 'active'])),
-    config: z.optional(z.nullable(jsonObject)),
-    spawned_reason: longText,
-    spawned_by: longText,
-  }),
+  body: z.strictObject(fields),
   answers: { 201: { description: 'Stored', schema: skill } },
   async run({ body, now }) {
     const id = v7();
-    const parameters = { skill: { ...body, id }, now };
-    const [row] = await query<{ skill: z.infer<typeof skill> }>(addSkillSql, parameters);
-    if (row?.skill.id === id) return { status: 201, body: row.skill };
+    const row = await writeItem<z.infer<typeof skill>>('skills', { ...body, id }, now);
+    if (row.id === id) return { status: 201, body: row.item };
     const detail = 'There is a skill of this name already.';
     throw problemAt(409, [{ pointer: '/name', code: 'name_taken', detail }]);
   },
+});
+
+/** `POST /v1/skills/batch`: up to 1,000 skills; one whose name is taken is the first one. */
+export const addSkills = batch({
+  kind: 'skills',
+  item: z.strictObject({ ...fields, id: z.optional(id) }),
+  prepare: (given, caller) => ({
+    item: { ...given, id: chosenId(given.id, caller) ?? v7() },
+    fresh: false,
+  }),
 });
 
 /** `GET /v1/skills`: skills, newest first. */

@@ -1,57 +1,64 @@
--- Which of these events are new, and what does each look like now? An event whose external id its
--- lead already has is left as it is and shown. A single event is a batch of one.
+-- Which of these events are new, and which event is each? An item is an event's columns with its id
+-- already chosen, `index`, and the lead, agent and skill by whatever name. An event that is known,
+-- by id or by its lead's external id for it, is left as it is.
 create or replace function record_events(items jsonb, at timestamptz)
-returns table (index integer, inserted boolean, event json)
+returns table (index integer, inserted boolean, id uuid)
 language plpgsql as $$
 #variable_conflict use_column
 declare
   recorded uuid[];
 begin
-  -- A key of one source knows no leads of others.
-  if exists (
-    select
-    from jsonb_to_recordset(items) as i (lead_id uuid, only_source text)
-    cross join lateral (select f.source from leads f where f.id = i.lead_id limit 1) as l
-    where l.source <> i.only_source
-  ) then
-    raise foreign_key_violation using message =
-      'event violates foreign key constraint "lead_events_lead_id_fkey"';
-  end if;
-
   with new_events as (
     insert into lead_events (
       id, lead_id, created_at, recorded_at, external_id, event_type, event_source, agent_id,
       skill_id, value, details
     )
     select
-      i.id, i.lead_id, coalesce(i.created_at, at), at, i.external_id, i.event_type,
+      i.id, l.id, coalesce(i.created_at, at), at, i.external_id, i.event_type,
       i.event_source, find_agent(i.agent_id, i.agent_external_id),
       find_skill(i.skill_id, i.skill, i.event_source), i.value, nullif(i.details, 'null'::jsonb)
     from jsonb_to_recordset(items) as i (
-      index integer, id uuid, lead_id uuid, created_at timestamptz, external_id text,
-      event_type text, event_source text, agent_id uuid, agent_external_id text, skill_id uuid,
-      skill text, value numeric, details jsonb
+      index integer, id uuid, lead_id uuid, lead_external_id text, lead_source text,
+      only_source text, created_at timestamptz, external_id text, event_type text,
+      event_source text, agent_id uuid, agent_external_id text, skill_id uuid, skill text,
+      value numeric, details jsonb
     )
-    order by i.lead_id, i.index
+    cross join lateral find_lead(
+      i.lead_id, i.lead_external_id, i.lead_source, i.only_source
+    ) as l (id)
+    order by l.id, i.index
     -- Any conflict: a retry of the SDK after a lost answer comes with the same id.
     on conflict do nothing
     returning id
   )
-  select array_agg(id) into recorded from new_events;
+  select array_agg(n.id) into recorded from new_events n;
 
   -- Looked up one by one, as in take_leads.
   return query
-  select i.index, coalesce(i.id = any (recorded), false), event_json(e.row)
-  from jsonb_to_recordset(items) as i (index integer, id uuid, lead_id uuid, external_id text)
-  left join lateral (
-    select k.id
-    from lead_events k
-    where k.lead_id = i.lead_id and k.external_id = i.external_id
-    limit 1
-  ) as known on true
+  select
+    i.index,
+    e.id in (select unnest(recorded))
+      and row_number() over (partition by e.id order by i.index) = 1,
+    e.id
+  from jsonb_to_recordset(items) as i (
+    index integer, id uuid, lead_id uuid, lead_external_id text, lead_source text,
+    only_source text, external_id text
+  )
   cross join lateral (
-    select f as row from lead_events f where f.id = coalesce(known.id, i.id) limit 1
-  ) as e
+    select case
+      when i.external_id is null or i.id in (select unnest(recorded)) then i.id
+      else coalesce(
+        (
+          select k.id
+          from lead_events k
+          where k.external_id = i.external_id and k.lead_id = find_lead(
+            i.lead_id, i.lead_external_id, i.lead_source, i.only_source
+          )
+        ),
+        i.id
+      )
+    end
+  ) as e (id)
   order by i.index;
 end
 $$;

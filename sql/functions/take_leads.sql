@@ -1,9 +1,8 @@
--- Which of these leads are new, and what does each look like now? Each item is a lead's columns
--- with its id already chosen, `index`, and the agent, score and event source that intake's events
--- carry. A lead that is known, by id or by (source, external_id), is left as it is and shown. A
--- single lead is a batch of one.
+-- Which of these leads are new, and which lead is each? An item is a lead's columns with its id
+-- already chosen, `index`, and the agent, score and event source that intake's events carry. A lead
+-- that is known, by id or by (source, external_id), is left as it is.
 create or replace function take_leads(items jsonb, at timestamptz)
-returns table (index integer, inserted boolean, lead json)
+returns table (index integer, inserted boolean, id uuid)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -36,7 +35,7 @@ begin
     on conflict do nothing
     returning id
   )
-  select array_agg(id) into taken from new_leads;
+  select array_agg(n.id) into taken from new_leads n;
 
   if taken is not null then
     insert into lead_events (
@@ -44,12 +43,12 @@ begin
     )
     select uuidv7(), l.id, l.created_at, at, e.event_type, i.event_source, e.agent_id, e.details
     from (
-      select distinct on (id) *
+      select distinct on (i.id) i.*
       from jsonb_to_recordset(items) as i (
         index integer, id uuid, event_source text, agent_id uuid, agent_external_id text,
         quality_score text, qualification_reason jsonb
       )
-      order by id, index
+      order by i.id, i.index
     ) as i
     cross join lateral (select f.id, f.created_at from leads f where f.id = i.id limit 1) as l
     cross join lateral find_agent(i.agent_id, i.agent_external_id) as assignee (id)
@@ -65,7 +64,13 @@ begin
           i.quality_score is not null
         )
     ) as e (event_type, agent_id, details, happened)
-    where i.id = any (taken) and e.happened;
+    where i.id in (select unnest(taken)) and e.happened;
+
+    -- What stands beside the given columns is less than 6 KB: only a large item can be too large.
+    perform fitting(lead_json(l))
+    from jsonb_array_elements(items) as i (item)
+    join leads l on l.id = (i.item ->> 'id')::uuid
+    where octet_length(i.item::text) > 54000;
   end if;
 
   -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred
@@ -73,16 +78,19 @@ begin
   return query
   select
     i.index,
-    coalesce(l.id = any (taken), false)
-      and row_number() over (partition by l.id order by i.index) = 1,
-    fitting(lead_json(l.row))
+    l.id in (select unnest(taken)) and row_number() over (partition by l.id order by i.index) = 1,
+    l.id
   from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
-  left join lateral (
-    select k.id from leads k where k.source = i.source and k.external_id = i.external_id limit 1
-  ) as known on true
   cross join lateral (
-    select f as row, f.id from leads f where f.id = coalesce(known.id, i.id) limit 1
-  ) as l
+    select coalesce(
+      (
+        select k.id
+        from leads k
+        where k.external_id = i.external_id and k.source = i.source
+      ),
+      i.id
+    )
+  ) as l (id)
   order by i.index;
 end
 $$;

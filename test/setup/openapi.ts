@@ -6,10 +6,11 @@ import { handler as ingest } from '../../functions/ingest.ts';
 import { handler as manage } from '../../functions/manage.ts';
 import { handler as reports } from '../../functions/reports.ts';
 import { handler as site } from '../../functions/site.ts';
+import { handler as workspace } from '../../functions/workspace.ts';
 
 const endpoints = Object.assign(
   {},
-  ...[ingest, manage, reports, site].map((handler) => handler.endpoints),
+  ...[ingest, manage, workspace, reports, site].map((handler) => handler.endpoints),
 );
 
 /** The API as the code describes it now; committed as docs/openapi.json. */

@@ -1,0 +1,99 @@
+import * as z from 'zod/mini';
+import { databaseProblem } from '../http/database-problems.ts';
+import { type Caller, type Endpoint, endpoint } from '../http/endpoint.ts';
+import { yesOrNo } from '../http/pages.ts';
+import { type Fault, Problem, problemAt, problemFields } from '../http/problem.ts';
+import { type Item, type Kind, refusalOf, type Written, writeItems } from './write-items.ts';
+
+/** The Data API takes 4 MiB; what stands around the items is small. */
+const callLimit = 4 * 1024 * 1024 - 16 * 1024;
+
+const result = z.strictObject({
+  index: z.int(),
+  status: z.union([z.literal(200), z.literal(201), z.literal(403), z.literal(422)]),
+  id: z.nullable(z.uuid()),
+  problem: z.optional(
+    z.strictObject({
+      type: z.string(),
+      title: z.string(),
+      status: z.int(),
+      detail: z.string(),
+      errors: z.optional(
+        z.array(z.strictObject({ pointer: z.string(), code: z.string(), detail: z.string() })),
+      ),
+    }),
+  ),
+});
+
+type Result = z.infer<typeof result>;
+
+/**
+ * An endpoint that writes up to 1,000 items in one call, each as if it came alone: 201 stored, 200
+ * already there, or why it was refused, with pointers into the item. `prepare` gives the item's
+ * columns as its SQL function takes them, or throws a Problem; `fresh` says whether its id was made
+ * up just now, so that one that is there already came with a retry of this very request.
+ */
+export function batch<Given>(definition: {
+  readonly kind: Kind;
+  readonly item: z.ZodMiniType<Given>;
+  prepare(given: Given, caller: Caller): { item: Item; fresh: boolean };
+}): Endpoint {
+  return endpoint({
+    item: definition.item,
+    query: z.strictObject({ dry_run: z._default(yesOrNo, false) }),
+    answers: {
+      200: {
+        description: 'What became of each item, in their order; with dry_run, what would',
+        schema: z.strictObject({ results: z.array(result) }),
+      },
+    },
+    async run({ body, query, caller, now }) {
+      const refused: Result[] = [];
+      const items: (Item & { index: number })[] = [];
+      const fresh = new Set<number>();
+      for (const [index, read] of body.entries()) {
+        try {
+          if (read.faults) throw problemAt(422, read.faults);
+          const prepared = definition.prepare(read.value as Given, caller);
+          if (prepared.fresh) fresh.add(index);
+          items.push({ ...prepared.item, index });
+        } catch (error) {
+          refused.push(refusal(index, error));
+        }
+      }
+      refuseTooLarge(items);
+      const options = { now, rehearse: query.dry_run };
+      const rows = items.length > 0 ? await writeItems(definition.kind, items, options) : [];
+      const results = [...refused, ...rows.map((row) => resultOf(row, fresh.has(row.index)))];
+      return { status: 200, body: { results: results.toSorted((a, b) => a.index - b.index) } };
+    },
+  });
+}
+
+function resultOf(row: Written, fresh: boolean): Result {
+  const refusedBecause = refusalOf(row);
+  if (refusedBecause) return refusal(row.index, databaseProblem(refusedBecause));
+  return { index: row.index, status: row.inserted || fresh ? 201 : 200, id: row.id };
+}
+
+/** An item's own fault; anything else ends the whole request. */
+function refusal(index: number, error: unknown): Result {
+  if (!(error instanceof Problem) || (error.status !== 403 && error.status !== 422)) throw error;
+  return { index, status: error.status, id: null, problem: problemFields(error) };
+}
+
+/** JSON inside JSON grows; only text full of quotes and backslashes grows this far. */
+function refuseTooLarge(items: readonly Item[]): void {
+  const text = JSON.stringify(items);
+  if (text.length * 2 < callLimit) return;
+  if (Buffer.byteLength(JSON.stringify(text)) < callLimit) return;
+  throw new Problem(413, 'These items are too large for one call: send fewer at a time.');
+}
+
+/** Who may bring back what was exported, under the ids it had. */
+export function chosenId(id: string | undefined, caller: Caller): string | undefined {
+  if (id === undefined || caller.scopes.includes('admin')) return id;
+  const detail = 'Only a key with the scope "admin" may choose an id.';
+  const fault: Fault = { pointer: '/id', code: 'not_allowed', detail };
+  throw problemAt(403, [fault]);
+}

@@ -1,0 +1,54 @@
+import rehearseItemsSql from '../../sql/batches/rehearse-items.sql' with { type: 'text' };
+import writeItemSql from '../../sql/batches/write-item.sql' with { type: 'text' };
+import writeItemsSql from '../../sql/batches/write-items.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { DatabaseError } from '../database/errors.ts';
+
+/** What `write_items` writes; each kind has a SQL function of its own. */
+export type Kind = 'leads' | 'events' | 'agents' | 'skills';
+
+/** An item ready for SQL: its columns, with the id chosen before the write. */
+export interface Item {
+  readonly id: string;
+  readonly [column: string]: unknown;
+}
+
+/** What became of an item: its id, or why the database refused it. */
+export interface Written {
+  readonly index: number;
+  /** False: it was there already. */
+  readonly inserted: boolean;
+  readonly id: string | null;
+  readonly sqlstate: string | null;
+  /** The constraint that was broken. */
+  readonly violated: string | null;
+}
+
+/** Writes one item and shows it. One call. Throws DatabaseError where it is refused. */
+export async function writeItem<T>(kind: Kind, item: Item, now: string) {
+  const [row] = await query<Written & { item: T }>(writeItemSql, {
+    kind,
+    item: { ...item, index: 0 },
+    now,
+  });
+  if (!row) throw new Error(`write_items answered nothing about one of the ${kind}`);
+  const refusal = refusalOf(row);
+  if (refusal) throw refusal;
+  return row;
+}
+
+/** Writes items, each with its `index`; one that is refused harms no other. One call. */
+export async function writeItems(
+  kind: Kind,
+  items: readonly (Item & { index: number })[],
+  { now, rehearse }: { now: string; rehearse: boolean },
+): Promise<Written[]> {
+  return query<Written>(rehearse ? rehearseItemsSql : writeItemsSql, { kind, items, now });
+}
+
+/** Why the database refused an item; undefined where it did not. */
+export function refusalOf({ sqlstate, violated }: Written): DatabaseError | undefined {
+  if (sqlstate === null) return undefined;
+  const broken = violated === null ? 'refused' : `violates constraint "${violated}"`;
+  return new DatabaseError('refused', `${broken}; SQLState: ${sqlstate}`, undefined);
+}

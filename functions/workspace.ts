@@ -1,0 +1,17 @@
+import { addAgent, addAgents, changeAgent, listAgents, showAgent } from '../core/agents/agents.ts';
+import { httpHandler } from '../core/http/stack.ts';
+import { showWorkspace } from '../core/site/workspace.ts';
+import { addSkill, addSkills, listSkills } from '../core/skills/skills.ts';
+
+/** The team's own: agents, skills, and in what zone and currency it counts. */
+export const handler = httpHandler<'workspace'>({
+  'GET /v1/agents': listAgents,
+  'POST /v1/agents': addAgent,
+  'POST /v1/agents/batch': addAgents,
+  'GET /v1/agents/{id}': showAgent,
+  'PATCH /v1/agents/{id}': changeAgent,
+  'GET /v1/skills': listSkills,
+  'POST /v1/skills': addSkill,
+  'POST /v1/skills/batch': addSkills,
+  'GET /v1/workspace': showWorkspace,
+});

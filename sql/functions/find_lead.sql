@@ -1,0 +1,34 @@
+-- Which lead is meant? By id, or by the sender's own id, with the source where several sources have
+-- one. Of another source than `only_source` there is no lead. An error names the field.
+create or replace function find_lead(
+  lead_id uuid, lead_external_id text, lead_source text, only_source text
+)
+returns uuid
+language plpgsql stable as $$
+declare
+  found_ids uuid[];
+begin
+  if lead_external_id is null then
+    select array_agg(l.id) into found_ids
+    from leads l
+    where l.id = find_lead.lead_id and l.source = coalesce(only_source, l.source);
+  else
+    select array_agg(l.id) into found_ids
+    from leads l
+    where l.external_id = find_lead.lead_external_id
+      and l.source = coalesce(lead_source, l.source)
+      and l.source = coalesce(only_source, l.source);
+  end if;
+  if found_ids is null or cardinality(found_ids) > 1 then
+    raise foreign_key_violation using message = format(
+      'unknown lead violates foreign key constraint "%s"',
+      case
+        when lead_external_id is null then 'lead_id_known'
+        when found_ids is null then 'lead_external_id_known'
+        else 'lead_external_id_one'
+      end
+    );
+  end if;
+  return found_ids[1];
+end
+$$;

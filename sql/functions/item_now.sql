@@ -1,0 +1,17 @@
+-- What does an item look like now, as the API shows it? Volatile, so that it sees what the same
+-- statement has written before.
+create or replace function item_now(kind text, id uuid) returns json
+language plpgsql volatile as $$
+begin
+  case kind
+    when 'leads' then
+      return (select lead_json(l) from leads l where l.id = item_now.id);
+    when 'events' then
+      return (select event_json(e) from lead_events e where e.id = item_now.id);
+    when 'agents' then
+      return (select agent_json(a) from agent_profiles a where a.id = item_now.id);
+    when 'skills' then
+      return (select skill_json(s) from lead_skills s where s.id = item_now.id);
+  end case;
+end
+$$;

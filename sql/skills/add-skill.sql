@@ -1,3 +1,0 @@
--- Which skill has this name now?
-select skill
-from add_skill(:skill::jsonb, :now::timestamptz)
