@@ -1,3 +1,4 @@
+import { listCorrections } from '../core/corrections/list-corrections.ts';
 import { httpHandler } from '../core/http/stack.ts';
 import { changeLead } from '../core/leads/change-lead.ts';
 import { listEvents } from '../core/leads/list-events.ts';
@@ -5,11 +6,12 @@ import { listLeads } from '../core/leads/list-leads.ts';
 import { showLead } from '../core/leads/one-lead.ts';
 import { voidEvent } from '../core/leads/void-event.ts';
 
-/** Shows and corrects leads and events. */
+/** Shows and corrects leads and events, and shows what was corrected. */
 export const handler = httpHandler<'manage'>({
   'GET /v1/leads': listLeads,
   'GET /v1/leads/{id}': showLead,
   'PATCH /v1/leads/{id}': changeLead,
   'GET /v1/leads/{id}/events': listEvents,
   'POST /v1/events/{id}/void': voidEvent,
+  'GET /v1/corrections': listCorrections,
 });

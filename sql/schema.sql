@@ -63,6 +63,19 @@ case metric
 end)
 );
 
+create table corrections (
+  id uuid not null,
+  created_at timestamp with time zone not null,
+  corrected_by text not null,
+  kind text not null,
+  subject_id uuid not null,
+  before jsonb not null,
+  constraint corrections_pkey primary key (id),
+  constraint corrections_before_form check (((jsonb_typeof(before) = 'object'::text) and (before <> '{}'::jsonb))),
+  constraint corrections_before_size check ((octet_length((before)::text) <= 61440)),
+  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text])))
+);
+
 create table job_runs (
   job text not null,
   scheduled_at timestamp with time zone not null,
@@ -325,6 +338,8 @@ create table workspace (
 
 -- minutes_between(start_at timestamp with time zone, end_at timestamp with time zone) returns numeric
 
+-- note_correction(kind text, subject_id uuid, before jsonb, after jsonb, corrected_by text, at timestamp with time zone) returns jsonb
+
 -- oldest_waiting_minutes(threshold numeric, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
 -- original_of(lead leads, only_source text) returns uuid
@@ -351,7 +366,7 @@ create table workspace (
 
 -- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
--- void_event(event_id uuid, by text, reason text, only_source text, at timestamp with time zone) returns table(outcome text, event json)
+-- void_event(event_id uuid, by text, reason text, only_source text, corrected_by text, at timestamp with time zone) returns table(outcome text, event json)
 
 -- wilson_high(part bigint, whole bigint) returns double precision
 
@@ -403,6 +418,10 @@ create materialized view lead_metrics as
 -- indexes
 
 create index idx_alert_messages_unpublished on public.alert_messages using btree (scheduled_at, id) where (published_at is null);
+
+create index idx_corrections_created_at on public.corrections using btree (created_at, id);
+
+create index idx_corrections_subject on public.corrections using btree (subject_id, created_at, id);
 
 create index idx_job_runs_finished_at on public.job_runs using btree (job, finished_at);
 

@@ -136,6 +136,13 @@ export const routes = [
   },
   {
     method: 'GET',
+    path: '/v1/corrections',
+    function: 'manage',
+    access: 'reports:read',
+    summary: 'What was corrected, by whom, and what stood there before, newest first',
+  },
+  {
+    method: 'GET',
     path: '/v1/workspace',
     function: 'workspace',
     access: 'reports:read',

@@ -60,6 +60,10 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/query/to',
     detail: '"to" may be at most 5 years after "from".',
   },
+  corrections_before_size: {
+    pointer: '',
+    detail: 'What stood there before is larger than 60 KB: change less at once.',
+  },
   leads_size: { pointer: '', detail: 'The whole lead is larger than 60 KB.' },
 };
 

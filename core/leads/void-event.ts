@@ -19,11 +19,15 @@ export const voidEvent = endpoint({
   body: z.strictObject({ by: words(200), reason: words(1000) }),
   answers: { 200: { description: 'Taken back, now or before', schema: event } },
   async run({ path, body, caller, now }) {
-    const parameters = { ...path, ...body, only_source: caller.source, now };
+    const { key_id: corrected_by, source: only_source } = caller;
+    const parameters = { ...path, ...body, only_source, corrected_by, now };
     const [row] = await query<Voided>(voidEventSql, parameters);
     if (row?.outcome === 'voided') return { status: 200, body: row.event };
     if (row?.outcome === 'created') {
-      throw new Problem(409, 'The created event came with the lead and cannot be taken back.');
+      const detail =
+        'The created event came with the lead and cannot be taken back. A lead that should not ' +
+        'count is marked: PATCH it with "is_test": true, or with "duplicate_of".';
+      throw new Problem(409, detail);
     }
     throw new Problem(404, 'No event has this id.');
   },

@@ -30,6 +30,7 @@ import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
+import noteCorrection from '../../sql/functions/note_correction.sql' with { type: 'text' };
 import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql' with {
   type: 'text',
 };
@@ -53,6 +54,7 @@ import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text
 import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
 import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
 import findingLeads from '../../sql/migrations/0004-finding-leads.sql' with { type: 'text' };
+import corrections from '../../sql/migrations/0005-corrections.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -63,6 +65,7 @@ export const migrations: readonly SqlFile[] = [
   ['0002-lead-metrics', leadMetrics],
   ['0003-jobs', jobs],
   ['0004-finding-leads', findingLeads],
+  ['0005-corrections', corrections],
 ];
 
 /**
@@ -89,6 +92,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['stage_rank', stageRank],
   ['event_of_stage', eventOfStage],
   ['after_events', afterEvents],
+  ['note_correction', noteCorrection],
   ['change_lead', changeLead],
   ['void_event', voidEvent],
   ['agent_json', agentJson],

@@ -76,7 +76,7 @@ begin
     duplicate_of = new.duplicate_of,
     raw_data = nullif(new.raw_data, 'null'::jsonb),
     notes = new.notes
-  where l.id = old.id;
+  where l.id = old.id and new is distinct from old;
 
   assignee := find_agent((changes ->> 'agent_id')::uuid, changes ->> 'agent_external_id');
   select s.* into actor from lead_skills s where s.id = (changes ->> 'skill_id')::uuid;
@@ -122,6 +122,12 @@ begin
       )
   ) as e (happened, event_type, event_source, agent_id, skill_id, value, details)
   where e.happened;
+
+  perform note_correction(
+    'lead', l.id, lead_json(old)::jsonb, lead_json(l)::jsonb, changes ->> 'by', at
+  )
+  from leads l
+  where l.id = old.id;
 
   return query
   select 'changed', fitting(lead_json(l)), null::uuid, null::text

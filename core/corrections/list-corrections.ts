@@ -1,0 +1,51 @@
+import * as z from 'zod/mini';
+import listCorrectionsSql from '../../sql/corrections/list-corrections.sql' with { type: 'text' };
+import { query } from '../database/client.ts';
+import { endpoint } from '../http/endpoint.ts';
+import { id, shortText } from '../http/fields.ts';
+import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { windowChecks, windowParameters } from '../reports/parameters.ts';
+
+const kinds = z.enum(['lead', 'event', 'agent', 'skill', 'spend']);
+
+const correction = z.strictObject({
+  id: z.uuid(),
+  created_at: z.iso.datetime({ precision: 6 }),
+  corrected_by: z.string(),
+  kind: kinds,
+  subject_id: z.uuid(),
+  before: z.record(z.string(), z.unknown()),
+});
+
+const noFilters = {
+  kind: null,
+  corrected_by: null,
+  subject_id: null,
+  lead_id: null,
+  from: null,
+  to: null,
+};
+
+/**
+ * `GET /v1/corrections`: what was corrected, newest first, with what stood there before. `lead_id`
+ * takes those of the lead and of its events.
+ */
+export const listCorrections = endpoint({
+  query: z
+    .strictObject({
+      ...pageParameters(100),
+      kind: z.optional(kinds),
+      corrected_by: z.optional(shortText(64)),
+      subject_id: z.optional(id),
+      lead_id: z.optional(id),
+      from: z.optional(windowParameters.from),
+      to: z.optional(windowParameters.to),
+    })
+    .check(...windowChecks),
+  answers: { 200: { description: 'A page of corrections', schema: listOf(correction) } },
+  async run({ query: { cursor, ...filters } }) {
+    const parameters = { ...noFilters, ...filters, ...startOf(cursor) };
+    const rows = await query<ListRow>(listCorrectionsSql, parameters);
+    return { status: 200, body: pageOf(rows, filters.limit) };
+  },
+});

@@ -1,0 +1,60 @@
+-- What was corrected, newest first, and what stood there before? A first row alone carries the
+-- total where nothing is left to show. Cut before the answer outgrows the Data API's 1 MiB: lengths
+-- are those of the text inside a JSON answer.
+with matching as (
+  select c.id, c.created_at
+  from corrections c
+  where c.created_at >= (
+      select coalesce(day_start(:from::date, w.timezone), '-infinity') from workspace w
+    )
+    and c.created_at < (
+      select coalesce(day_start(:to::date, w.timezone), 'infinity') from workspace w
+    )
+    and (:kind::text is null or c.kind = :kind::text)
+    and (:corrected_by::text is null or c.corrected_by = :corrected_by::text)
+    and (:subject_id::uuid is null or c.subject_id = :subject_id::uuid)
+    -- A lead and its events, as an array: the index finds them one by one.
+    and (
+      :lead_id::uuid is null
+      or c.subject_id = any (
+        array(
+          select :lead_id::uuid
+          union all
+          select e.id from lead_events e where e.lead_id = :lead_id::uuid
+        )
+      )
+    )
+),
+page as (
+  select m.id, m.created_at
+  from matching m
+  where :cursor_at::timestamptz is null
+    or (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+  order by m.created_at desc, m.id desc
+  limit :limit::integer + 1
+),
+measured as (
+  select
+    p.id,
+    p.created_at,
+    shown.item,
+    sum(octet_length(to_json(shown.item::text)::text) + 128) over (
+      order by p.created_at desc, p.id desc
+    ) as bytes
+  from page p
+  join corrections c on c.id = p.id
+  cross join lateral (
+    select json_build_object(
+      'id', c.id,
+      'created_at', api_time(c.created_at),
+      'corrected_by', c.corrected_by,
+      'kind', c.kind,
+      'subject_id', c.subject_id,
+      'before', c.before
+    )
+  ) as shown (item)
+)
+select t.total, (select count(*) from page) as available, m.item, m.created_at, m.id
+from (select count(*) as total from matching) as t
+left join measured m on m.bytes < 900000
+order by m.created_at desc, m.id desc
