@@ -41,7 +41,8 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
   leads_duplicate_of_original: {
     pointer: '/duplicate_of',
     detail:
-      'The original may not be a duplicate itself, nor may a lead that has duplicates become one.',
+      'The original may not be a duplicate itself, and a lead that has duplicates cannot become ' +
+      'one: GET /v1/leads?duplicate_of=<id> lists them.',
   },
   reassign_to_known: {
     pointer: '/reassign_to',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { shortText } from '../http/fields.ts';
+import { id, shortText } from '../http/fields.ts';
 import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
@@ -40,6 +40,7 @@ const parameters = z
       z.enum(['counted', 'test', 'duplicate', 'test,duplicate', 'duplicate,test']),
       'counted',
     ),
+    duplicate_of: z.optional(id),
     q: z.optional(shortText(200)),
   })
   .check(...windowChecks);
@@ -69,10 +70,14 @@ const noFilters = {
   died_at: null,
   responded_within_minutes: null,
   created_on: null,
+  duplicate_of: null,
   q: null,
 };
 
-/** `GET /v1/leads`: leads newest first; the filters open what the reports count. */
+/**
+ * `GET /v1/leads`: leads newest first; the filters open what the reports count. `duplicate_of`
+ * takes a lead's duplicates, which no report counts.
+ */
 export const listLeads = endpoint({
   query: parameters,
   answers: { 200: { description: 'A page of leads', schema: listOf(leadSummary) } },
@@ -80,7 +85,7 @@ export const listLeads = endpoint({
     const rows = await query<ListRow>(listLeadsSql, {
       ...noFilters,
       ...filters,
-      include: included[include],
+      include: filters.duplicate_of ? 'all' : included[include],
       ...startOf(cursor),
       now,
     });

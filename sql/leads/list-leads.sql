@@ -72,6 +72,10 @@ matching as (
           lower(:q::text), '\', '\\'), '%', '\%'), '_', '\_') || '%'
       )
     )
+    and (
+      :duplicate_of::uuid is null
+      or l.id in (select d.id from leads d where d.duplicate_of = :duplicate_of::uuid)
+    )
 ),
 page as (
   select m.id, m.created_at
