@@ -70,7 +70,8 @@ export const changeLead = endpoint({
     if (row?.outcome === 'held') {
       const detail =
         `The lead is further than "${body.stage}": the ${row.held_by_type} event ` +
-        `${row.held_by} holds it. Void that event first, if it was a mistake.`;
+        `${row.held_by} holds it. If that was a mistake, take it back first: ` +
+        `POST /v1/events/${row.held_by}/void.`;
       throw problemAt(409, [{ pointer: '/stage', code: 'held', detail }]);
     }
     throw new Problem(404, 'No lead has this id.');
