@@ -64,6 +64,40 @@ describe('an agent who leaves', () => {
   });
 });
 
+test('whoever hands over, takes back and records at once: every step is told', async () => {
+  const agents = await Promise.all(Array.from({ length: 4 }, () => api.addAgent()));
+  const leads = await Promise.all(
+    Array.from({ length: 6 }, (_, n) => api.take({ agent_id: agents[n % 4] })),
+  );
+  const work = async (n: number) => {
+    const [agent, next, lead] = [agents[n % 4], agents[(n + 1) % 4], leads[n % 6]];
+    const call = { event_type: 'contacted', event_source: 'agent', agent_id: agent };
+    const recorded = await api.post(`/v1/leads/${lead}/events`, call);
+    const steps = [
+      await api.patch(`/v1/leads/${leads[(n * 5) % 6]}`, { agent_id: next }),
+      await api.patch(`/v1/agents/${agent}`, { active: false, reassign_to: next }),
+      await api.post(`/v1/events/${recorded.body.id}/void`, { by: 'Bea', reason: 'crowd' }),
+      await api.patch(`/v1/agents/${agent}`, { active: true }),
+    ];
+    // A successor who has just left is refused; nothing else is.
+    return steps.map(({ status }, step) => (step === 1 && status === 422 ? 200 : status));
+  };
+  const told = await Promise.all(Array.from({ length: 24 }, (_, n) => work(n)));
+  expect([...new Set(told.flat())]).toEqual([200]);
+  expect(await api.deadlocks()).toBe(0);
+
+  for (const lead of leads) {
+    const { assigned_agent_id, events } = (await api.get(`/v1/leads/${lead}`)).body;
+    const assigned = events
+      .filter((event: { event_type: string }) => event.event_type === 'assigned')
+      .map((event: { agent_id: string }) => event.agent_id);
+    const left = (await corrections(api, `subject_id=${lead}`))
+      .filter(({ before }) => 'assigned_agent_id' in before)
+      .map(({ before }) => before.assigned_agent_id);
+    expect([assigned_agent_id, ...left]).toEqual(assigned);
+  }
+});
+
 test('changes of one agent at once are all kept, and on record', async () => {
   for (let round = 0; round < 10; round++) {
     const id = await api.addAgent({ team: 'north', email: 'old@example.com' });

@@ -60,6 +60,15 @@ export async function startTestMachine(environment: Record<string, string> = {})
     /** Adds an agent; the id. */
     addAgent: (body: object = {}) =>
       made('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body }),
+    /** How often a statement met a deadlock, whether or not it was tried again. */
+    async deadlocks(): Promise<number> {
+      // What sessions did is counted when they end or idle for a while: ask them first.
+      await database.sql('select pg_stat_force_next_flush()');
+      const [row] = await database.sql<{ deadlocks: string }>(
+        'select deadlocks from pg_stat_database where datname = current_database()',
+      );
+      return Number(row?.deadlocks);
+    },
     async close() {
       await machine.close();
       await database.close();
