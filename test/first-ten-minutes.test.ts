@@ -11,18 +11,10 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-
-/** A command of the README's console blocks, and what it shows. */
-interface Step {
-  command: string;
-  shown: string;
-}
+import { openShell, shows, stepsOf, until } from './setup/console.ts';
 
 const readme = readFileSync('README.md', 'utf8');
-const blocks = [...readme.matchAll(/```console\n([\s\S]*?)```/g)].map((match) => match[1] ?? '');
-const steps = blocks.flatMap(readSteps);
 
 let folder: string;
 let server: ChildProcess;
@@ -41,7 +33,7 @@ beforeAll(async () => {
   server.stderr?.on('data', (text) => {
     terminal += text;
   });
-  shell = openShell(folder);
+  shell = openShell({ cwd: folder });
 });
 
 afterAll(async () => {
@@ -52,6 +44,7 @@ afterAll(async () => {
 });
 
 test('the README says what a newcomer sees, from npm start to the first alert', async () => {
+  const steps = stepsOf(readme.replaceAll('4000', String(port)));
   expect(steps.length).toBeGreaterThan(5);
   for (const { command, shown } of steps) {
     if (command === '') await expectShown(() => terminal, shown, 'the terminal of npm start');
@@ -68,66 +61,14 @@ test('the README has at most 150 lines', () => {
   expect(readme.split('\n').length - 1).toBeLessThanOrEqual(150);
 });
 
-/**
- * Lines with `$` are commands, `\` goes on; the rest is shown. A block without one is npm start's.
- */
-function readSteps(block: string): Step[] {
-  const joined = block.replaceAll(/\\\n\s*/g, ' ');
-  const found: Step[] = [{ command: '', shown: '' }];
-  for (const line of joined.split('\n')) {
-    if (line.startsWith('$ ')) found.push({ command: line.slice(2), shown: '' });
-    else found[found.length - 1] = added(found[found.length - 1], line);
-  }
-  return found.filter((step) => step.command !== '' || step.shown.trim() !== '');
-}
-
-function added(step: Step | undefined, line: string): Step {
-  return { command: step?.command ?? '', shown: `${step?.shown ?? ''}${line}\n` };
-}
-
-/** `…` stands for anything; the README's port for ours. */
+/** The alert, and what npm start prints, take their time. */
 async function expectShown(read: () => string, shown: string, what: string): Promise<void> {
-  const wanted = shown
-    .trim()
-    .replaceAll('4000', String(port))
-    .split('…')
-    .map((part) => part.trim());
-  const found = () => {
-    let place = 0;
-    return wanted.every((part) => {
-      const at = read().indexOf(part, place);
-      place = at + part.length;
-      return at >= 0;
-    });
-  };
-  await until(found);
-  expect(found(), `${what} shows\n${read()}\ninstead of\n${wanted.join(' … ')}`).toBe(true);
+  await until(() => shows(read(), shown));
+  expect(shows(read(), shown), `${what} shows\n${read()}\ninstead of\n${shown}`).toBe(true);
 }
 
 function printedExport(): string {
   return /export LEADPULSE_KEY=\S+/.exec(terminal)?.[0] ?? 'false';
-}
-
-async function until(met: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 200 && !met(); attempt++) await pause(100);
-}
-
-/** One shell for all commands, so that what one exports the next one has. */
-function openShell(cwd: string) {
-  const bash = spawn('bash', [], { cwd, env: { ...process.env, NO_COLOR: '1' } });
-  let output = '';
-  bash.stdout.on('data', (text) => {
-    output += text;
-  });
-  return {
-    async run(command: string): Promise<string> {
-      output = '';
-      bash.stdin.write(`${command.replaceAll('4000', String(port))}\necho "<<done>>"\n`);
-      await until(() => output.includes('<<done>>'));
-      return output.replace('<<done>>', '');
-    },
-    close: () => bash.stdin.end(),
-  };
 }
 
 /** What a clone has, in a folder of its own; the packages are those of this checkout. */
