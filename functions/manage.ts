@@ -1,7 +1,7 @@
 import { listCorrections } from '../core/corrections/list-corrections.ts';
 import { httpHandler } from '../core/http/stack.ts';
 import { changeLead } from '../core/leads/change-lead.ts';
-import { listEvents } from '../core/leads/list-events.ts';
+import { listEvents, listLeadEvents } from '../core/leads/list-events.ts';
 import { listLeads } from '../core/leads/list-leads.ts';
 import { showLead } from '../core/leads/one-lead.ts';
 import { voidEvent } from '../core/leads/void-event.ts';
@@ -11,7 +11,8 @@ export const handler = httpHandler<'manage'>({
   'GET /v1/leads': listLeads,
   'GET /v1/leads/{id}': showLead,
   'PATCH /v1/leads/{id}': changeLead,
-  'GET /v1/leads/{id}/events': listEvents,
+  'GET /v1/leads/{id}/events': listLeadEvents,
+  'GET /v1/events': listEvents,
   'POST /v1/events/{id}/void': voidEvent,
   'GET /v1/corrections': listCorrections,
 });

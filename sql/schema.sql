@@ -425,7 +425,7 @@ create index idx_corrections_subject on public.corrections using btree (subject_
 
 create index idx_job_runs_finished_at on public.job_runs using btree (job, finished_at);
 
-create index idx_lead_events_created_at on public.lead_events using btree (created_at);
+create index idx_lead_events_created_at on public.lead_events using btree (created_at, id);
 
 create index idx_lead_events_lead_id on public.lead_events using btree (lead_id, created_at, id);
 

@@ -8,7 +8,7 @@ import { writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
-import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
+import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
 import { Problem, problemAt } from '../http/problem.ts';
 
 const text = z.nullable(z.string());
@@ -109,16 +109,17 @@ export const showAgent = endpoint({
   },
 });
 
+const agentList = { name: 'agents', item: agent, most: 200 };
+
 /** `GET /v1/agents`: agents, newest first. */
 export const listAgents = endpoint({
-  query: z.strictObject({
-    ...pageParameters(200),
+  query: listQuery(agentList, {
     active: z.optional(yesOrNo),
     team: z.optional(shortText(200)),
     external_id: z.optional(externalId),
   }),
-  answers: { 200: { description: 'A page of agents', schema: listOf(agent) } },
-  async run({ query: { cursor, ...filters } }) {
+  answers: pageForm(agentList),
+  async run({ query: { cursor, format, ...filters } }) {
     const rows = await query<ListRow>(listAgentsSql, {
       active: null,
       team: null,
@@ -126,6 +127,6 @@ export const listAgents = endpoint({
       ...filters,
       ...startOf(cursor),
     });
-    return { status: 200, body: pageOf(rows, filters.limit) };
+    return pageOf(agentList, rows, { ...filters, format });
   },
 });

@@ -72,6 +72,13 @@ export const routes = [
     summary: 'What happened to a lead, newest first',
   },
   {
+    method: 'GET',
+    path: '/v1/events',
+    function: 'manage',
+    access: 'reports:read',
+    summary: 'What happened to leads, newest first, but for their coming in',
+  },
+  {
     method: 'POST',
     path: '/v1/events/{id}/void',
     function: 'manage',

@@ -3,7 +3,7 @@ import listCorrectionsSql from '../../sql/corrections/list-corrections.sql' with
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
-import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 
 const kinds = z.enum(['lead', 'event', 'agent', 'skill', 'spend']);
@@ -16,6 +16,8 @@ const correction = z.strictObject({
   subject_id: z.uuid(),
   before: z.record(z.string(), z.unknown()),
 });
+
+const list = { name: 'corrections', item: correction, most: 100 };
 
 const noFilters = {
   kind: null,
@@ -31,21 +33,18 @@ const noFilters = {
  * takes those of the lead and of its events.
  */
 export const listCorrections = endpoint({
-  query: z
-    .strictObject({
-      ...pageParameters(100),
-      kind: z.optional(kinds),
-      corrected_by: z.optional(shortText(64)),
-      subject_id: z.optional(id),
-      lead_id: z.optional(id),
-      from: z.optional(windowParameters.from),
-      to: z.optional(windowParameters.to),
-    })
-    .check(...windowChecks),
-  answers: { 200: { description: 'A page of corrections', schema: listOf(correction) } },
-  async run({ query: { cursor, ...filters } }) {
+  query: listQuery(list, {
+    kind: z.optional(kinds),
+    corrected_by: z.optional(shortText(64)),
+    subject_id: z.optional(id),
+    lead_id: z.optional(id),
+    from: z.optional(windowParameters.from),
+    to: z.optional(windowParameters.to),
+  }).check(...windowChecks),
+  answers: pageForm(list),
+  async run({ query: { cursor, format, ...filters } }) {
     const parameters = { ...noFilters, ...filters, ...startOf(cursor) };
     const rows = await query<ListRow>(listCorrectionsSql, parameters);
-    return { status: 200, body: pageOf(rows, filters.limit) };
+    return pageOf(list, rows, { ...filters, format });
   },
 });

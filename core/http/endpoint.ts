@@ -33,6 +33,8 @@ export interface AnswerForm {
   readonly description: string;
   readonly schema?: z.ZodMiniType;
   readonly contentType?: string;
+  /** It is there as CSV, too. */
+  readonly csv?: boolean;
 }
 
 /** An item of a batch: what it says, or what is wrong with it. */

@@ -71,7 +71,7 @@ export function parametersIn(place: 'path' | 'query', schema?: z.ZodMiniType): J
 /** Answers by status, with their bodies' schemas. */
 export function answers(forms: Readonly<Record<number, AnswerForm>>): Json {
   return Object.fromEntries(
-    Object.entries(forms).map(([status, { description, schema, contentType }]) => [
+    Object.entries(forms).map(([status, { description, schema, contentType, csv }]) => [
       status,
       {
         description,
@@ -79,6 +79,7 @@ export function answers(forms: Readonly<Record<number, AnswerForm>>): Json {
           [contentType ?? 'application/json']: {
             schema: schema ? outputSchema(schema) : {},
           },
+          ...(csv && { 'text/csv': { schema: { type: 'string' } } }),
         },
       },
     ]),

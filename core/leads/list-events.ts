@@ -1,21 +1,67 @@
 import * as z from 'zod/mini';
 import listEventsSql from '../../sql/leads/list-events.sql' with { type: 'text' };
+import listLeadEventsSql from '../../sql/leads/list-lead-events.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { pathWithId } from '../http/fields.ts';
-import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { id, pathWithId } from '../http/fields.ts';
+import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { event } from './answers.ts';
+import { eventSource, eventTypes } from './fields.ts';
+
+const leadEvents = { name: 'lead-events', item: event, most: 100 };
 
 /** `GET /v1/leads/{id}/events`: what happened to a lead, newest first. */
-export const listEvents = endpoint({
+export const listLeadEvents = endpoint({
   path: pathWithId,
-  query: z.strictObject(pageParameters(100)),
-  answers: { 200: { description: 'A page of events', schema: listOf(event) } },
-  async run({ path, query: { cursor, limit } }) {
-    const parameters = { ...path, limit, ...startOf(cursor) };
-    const rows = await query<ListRow>(listEventsSql, parameters);
+  query: listQuery(leadEvents, {}),
+  answers: pageForm(leadEvents),
+  async run({ path, query: { cursor, ...page } }) {
+    const parameters = { ...path, limit: page.limit, ...startOf(cursor) };
+    const rows = await query<ListRow>(listLeadEventsSql, parameters);
     if (rows.length === 0) throw new Problem(404, 'No lead has this id.');
-    return { status: 200, body: pageOf(rows, limit) };
+    return pageOf(leadEvents, rows, page);
+  },
+});
+
+const events = {
+  name: 'events',
+  item: z.extend(event, {
+    lead_source: z.string(),
+    lead_external_id: z.nullable(z.string()),
+  }),
+  most: 100,
+};
+
+const noFilters = {
+  from: null,
+  to: null,
+  source: null,
+  event_type: null,
+  event_source: null,
+  agent_id: null,
+  include: null,
+};
+
+/**
+ * `GET /v1/events`: what happened to leads, newest first: all events but `created`, which intake
+ * writes, and those that were taken back, which `include=voided` adds. The days are those on which
+ * it happened, the agent is the event's.
+ */
+export const listEvents = endpoint({
+  query: listQuery(events, {
+    from: z.optional(windowParameters.from),
+    to: z.optional(windowParameters.to),
+    source: z.optional(windowParameters.source),
+    event_type: z.optional(z.enum(eventTypes.filter((type) => type !== 'created'))),
+    event_source: z.optional(eventSource),
+    agent_id: z.optional(id),
+    include: z.optional(z.enum(['voided'])),
+  }).check(...windowChecks),
+  answers: pageForm(events),
+  async run({ query: { cursor, ...filters } }) {
+    const parameters = { ...noFilters, ...filters, ...startOf(cursor) };
+    return pageOf(events, await query<ListRow>(listEventsSql, parameters), filters);
   },
 });

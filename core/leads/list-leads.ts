@@ -3,7 +3,7 @@ import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
-import { type ListRow, listOf, pageOf, pageParameters, startOf, yesOrNo } from '../http/pages.ts';
+import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
 import { stages } from './fields.ts';
@@ -11,39 +11,38 @@ import { stages } from './fields.ts';
 const { from, to, basis, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
 const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));
 
-const parameters = z
-  .strictObject({
-    ...pageParameters(200),
-    from: z.optional(from),
-    to: z.optional(to),
-    basis: z._default(basis, 'created'),
-    source: z.optional(source),
-    agent_id: z.optional(agent_id),
-    quality_score: z.optional(quality_score),
-    utm_campaign: z.optional(utm_campaign),
-    as_of: z.optional(as_of),
-    stage: z.optional(z.enum(stages)),
-    reached: z.optional(reachable),
-    converted: z.optional(yesOrNo),
-    waiting: z.optional(yesOrNo),
-    answered: z.optional(yesOrNo),
-    human_only: z._default(yesOrNo, false),
-    died_at: z.optional(reachable),
-    responded_within_minutes: z.optional(
-      z.pipe(
-        z.string().check(z.regex(/^\d{1,6}(\.\d{1,3})?$/)),
-        z.pipe(z.transform(Number), z.number().check(z.positive())),
-      ),
+const list = { name: 'leads', item: leadSummary, most: 200 };
+
+const parameters = listQuery(list, {
+  from: z.optional(from),
+  to: z.optional(to),
+  basis: z._default(basis, 'created'),
+  source: z.optional(source),
+  agent_id: z.optional(agent_id),
+  quality_score: z.optional(quality_score),
+  utm_campaign: z.optional(utm_campaign),
+  as_of: z.optional(as_of),
+  stage: z.optional(z.enum(stages)),
+  reached: z.optional(reachable),
+  converted: z.optional(yesOrNo),
+  waiting: z.optional(yesOrNo),
+  answered: z.optional(yesOrNo),
+  human_only: z._default(yesOrNo, false),
+  died_at: z.optional(reachable),
+  responded_within_minutes: z.optional(
+    z.pipe(
+      z.string().check(z.regex(/^\d{1,6}(\.\d{1,3})?$/)),
+      z.pipe(z.transform(Number), z.number().check(z.positive())),
     ),
-    created_on: z.optional(from),
-    include: z._default(
-      z.enum(['counted', 'test', 'duplicate', 'test,duplicate', 'duplicate,test']),
-      'counted',
-    ),
-    duplicate_of: z.optional(id),
-    q: z.optional(shortText(200)),
-  })
-  .check(...windowChecks);
+  ),
+  created_on: z.optional(from),
+  include: z._default(
+    z.enum(['counted', 'test', 'duplicate', 'test,duplicate', 'duplicate,test']),
+    'counted',
+  ),
+  duplicate_of: z.optional(id),
+  q: z.optional(shortText(200)),
+}).check(...windowChecks);
 
 /** Which leads the statement takes, by what `include` adds to the counted ones. */
 const included = {
@@ -80,7 +79,7 @@ const noFilters = {
  */
 export const listLeads = endpoint({
   query: parameters,
-  answers: { 200: { description: 'A page of leads', schema: listOf(leadSummary) } },
+  answers: pageForm(list),
   async run({ query: { cursor, include, ...filters }, now }) {
     const rows = await query<ListRow>(listLeadsSql, {
       ...noFilters,
@@ -89,6 +88,6 @@ export const listLeads = endpoint({
       ...startOf(cursor),
       now,
     });
-    return { status: 200, body: pageOf(rows, filters.limit) };
+    return pageOf(list, rows, filters);
   },
 });

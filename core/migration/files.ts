@@ -55,6 +55,7 @@ import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type
 import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
 import findingLeads from '../../sql/migrations/0004-finding-leads.sql' with { type: 'text' };
 import corrections from '../../sql/migrations/0005-corrections.sql' with { type: 'text' };
+import eventsByTime from '../../sql/migrations/0006-events-by-time.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -66,6 +67,7 @@ export const migrations: readonly SqlFile[] = [
   ['0003-jobs', jobs],
   ['0004-finding-leads', findingLeads],
   ['0005-corrections', corrections],
+  ['0006-events-by-time', eventsByTime],
 ];
 
 /**

@@ -2,15 +2,14 @@ import * as z from 'zod/mini';
 import { reports } from '../catalogue/reports.ts';
 import { query } from '../database/client.ts';
 import type { Parameters, Row } from '../database/rows.ts';
+import { type CsvColumn, csvHeaders, toCsv } from '../http/csv.ts';
 import { type Answer, endpoint } from '../http/endpoint.ts';
 import { Problem, problemAt } from '../http/problem.ts';
 import { faultsOf } from '../http/sentences.ts';
-import type { Column } from './columns.ts';
-import { toCsv } from './csv.ts';
 import { parametersSchema } from './parameters.ts';
 import type { Report } from './report.ts';
 
-const period: Pick<Column, 'name' | 'kind'> = { name: 'period', kind: 'text' };
+const period: CsvColumn = { name: 'period', kind: 'text' };
 const none: Parameters = { from: null, to: null, as_of: null, basis: 'created' };
 
 /** `GET /v1/reports/{report}`: one report as JSON, or as CSV with `format=csv`. One statement. */
@@ -48,11 +47,7 @@ function answer(report: Report, parameters: Record<string, unknown>, found: Row[
   if (parameters.format === 'csv') {
     return {
       status: 200,
-      headers: {
-        ...headers,
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${report.name}.csv"`,
-      },
+      headers: { ...headers, ...csvHeaders(report.name) },
       body: toCsv(columns, rows),
     };
   }

@@ -6,7 +6,7 @@ import { writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, jsonObject, shortText } from '../http/fields.ts';
-import { type ListRow, listOf, pageOf, pageParameters, startOf } from '../http/pages.ts';
+import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { problemAt } from '../http/problem.ts';
 
 const text = z.nullable(z.string());
@@ -73,16 +73,17 @@ export const addSkills = batch({
   }),
 });
 
+const skillList = { name: 'skills', item: skill, most: 200 };
+
 /** `GET /v1/skills`: skills, newest first. */
 export const listSkills = endpoint({
-  query: z.strictObject({
-    ...pageParameters(200),
+  query: listQuery(skillList, {
     status: z.optional(statuses),
     skill_type: z.optional(types),
     name: z.optional(name),
   }),
-  answers: { 200: { description: 'A page of skills', schema: listOf(skill) } },
-  async run({ query: { cursor, ...filters } }) {
+  answers: pageForm(skillList),
+  async run({ query: { cursor, format, ...filters } }) {
     const rows = await query<ListRow>(listSkillsSql, {
       status: null,
       skill_type: null,
@@ -90,6 +91,6 @@ export const listSkills = endpoint({
       ...filters,
       ...startOf(cursor),
     });
-    return { status: 200, body: pageOf(rows, filters.limit) };
+    return pageOf(skillList, rows, { ...filters, format });
   },
 });

@@ -1,31 +1,67 @@
--- What happened to this lead, newest first? No row: there is no such lead. A first row alone
--- carries the total where nothing is left to show.
-with page as (
-  select e.id, e.created_at, event_json(e) as item
+-- What happened to leads, newest first? Not their coming in, which intake writes. A first row alone
+-- carries the total where nothing is left to show. Cut before the answer outgrows the Data API's
+-- 1 MiB: lengths are those of the text inside a JSON answer.
+with bounds as (
+  select
+    coalesce(day_start(:from::date, w.timezone), '-infinity') as starts_at,
+    coalesce(day_start(:to::date, w.timezone), 'infinity') as ends_at
+  from workspace w
+),
+-- Not materialized: a page reads its own rows by the index, not all that match.
+matching as not materialized (
+  select e.id, e.created_at
   from lead_events e
-  where e.lead_id = :id::uuid
+  where e.event_type <> 'created'
+    and (:include::text is not null or e.voided_at is null)
+    and e.created_at >= (select b.starts_at from bounds b)
+    and e.created_at < (select b.ends_at from bounds b)
+    and (:event_type::text is null or e.event_type = :event_type::text)
+    and (:event_source::text is null or e.event_source = :event_source::text)
+    and (:agent_id::uuid is null or e.agent_id = :agent_id::uuid)
     and (
-      :cursor_at::timestamptz is null
-      or (e.created_at, e.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+      :source::text is null
+      or :source::text = (select l.source from leads l where l.id = e.lead_id)
     )
-  order by e.created_at desc, e.id desc
+),
+page as (
+  select m.id, m.created_at
+  from matching m
+  where :cursor_at::timestamptz is null
+    or (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+  order by m.created_at desc, m.id desc
   limit :limit::integer + 1
 ),
 measured as (
   select
-    p.*,
-    sum(octet_length(to_json(p.item::text)::text) + 128) over (
+    p.id,
+    p.created_at,
+    shown.item,
+    sum(octet_length(to_json(shown.item::text)::text) + 128) over (
       order by p.created_at desc, p.id desc
     ) as bytes
   from page p
+  -- One by one: a join with a thousand would read the whole table.
+  cross join lateral (
+    select (
+      left(event_json(e)::text, -1)
+      || ',"lead_source":' || to_json(l.source)::text
+      || ',"lead_external_id":' || coalesce(to_json(l.external_id)::text, 'null')
+      || '}'
+    )::json
+    from lead_events e
+    join leads l on l.id = e.lead_id
+    where e.id = p.id
+    limit 1
+  ) as shown (item)
 )
 select
-  (select count(*) from lead_events e where e.lead_id = l.id) as total,
+  t.total,
   (select count(*) from page) as available,
   m.item,
   m.created_at,
   m.id
-from leads l
+from (
+  select case when :format::text = 'json' then (select count(*) from matching) end as total
+) as t
 left join measured m on m.bytes < 900000
-where l.id = :id::uuid
 order by m.created_at desc, m.id desc

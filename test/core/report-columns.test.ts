@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reports } from '../../core/catalogue/reports.ts';
 import { findPlaceholders } from '../../core/database/sql-text.ts';
+import { toCsv } from '../../core/http/csv.ts';
 import { databaseTypes } from '../../core/reports/columns.ts';
-import { toCsv } from '../../core/reports/csv.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;

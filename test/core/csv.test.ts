@@ -1,0 +1,47 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { textOfCell, toCsv } from '../../core/http/csv.ts';
+
+const columns = [
+  { name: 'text', kind: 'text' },
+  { name: 'number', kind: 'count' },
+];
+
+describe('a CSV file of ours', () => {
+  test('gives back any text exactly, whoever reads it', () => {
+    const start = fc.constantFrom('', '=', '+', '-', '@', '\t', '\r', "'", "'=", "''+", '"', ',');
+    const text = fc
+      .tuple(start, fc.string({ unit: 'grapheme' }))
+      .map(([first, rest]) => first + rest);
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (texts) => {
+        const rows = texts.map((text, number) => ({ text, number }));
+        const read: string[][] = parse(toCsv(columns, rows), { from: 2 });
+        expect(read.map(([cell = '']) => textOfCell(cell))).toEqual(texts);
+        for (const [cell = ''] of read) expect(cell).not.toMatch(/^[=+\-@\t\0\r]/);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('leaves numbers, amounts and dates as they are', () => {
+    const kinds = ['count', 'percent', 'money', 'date', 'id'].map((kind) => ({ name: kind, kind }));
+    const row = { count: 7, percent: -12.5, money: '-3.00', date: '2026-03-01', id: 'a-b' };
+    expect(toCsv(kinds, [row])).toBe(
+      'count,percent,money,date,id\r\n7,-12.5,-3.00,2026-03-01,a-b\r\n',
+    );
+  });
+
+  test('tells nothing from empty text, and shows what is in details', () => {
+    const rows = [{ text: null }, { text: '' }, { text: { why: ['=1', 2] } }, {}];
+    expect(toCsv([{ name: 'text', kind: 'text' }], rows).split('\r\n')).toEqual([
+      'text',
+      '',
+      '""',
+      '"{""why"":[""=1"",2]}"',
+      '',
+      '',
+    ]);
+  });
+});
