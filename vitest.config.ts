@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/setup/postgres.ts'],
-    env: { POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    env: { AWS_LAMBDA_LOG_LEVEL: 'SILENT' },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -43,7 +43,7 @@ renameSync(`${built}.${process.pid}`, built);
 process.chdir(root);
 process.setSourceMapsEnabled(true);
 // In a terminal the request lines would bury the alerts.
-process.env.POWERTOOLS_LOG_LEVEL ||= 'WARN';
+process.env.AWS_LAMBDA_LOG_LEVEL ||= 'WARN';
 process.argv.splice(1, 2, built);
 await import(pathToFileURL(built).href);
 

@@ -5,25 +5,34 @@ import { DatabaseError } from '../database/errors.ts';
 import { framesOf, logger } from '../log.ts';
 import { databaseProblem } from './database-problems.ts';
 import type { Answer, Endpoint, EndpointsOf } from './endpoint.ts';
-import { noRoute } from './no-route.ts';
 import { Problem, problemBody } from './problem.ts';
 import { type HttpEvent, readRequest } from './request.ts';
 
 type HttpRequest = middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2, Error>;
 
-/** The Lambda handler of a function's routes: the one stack every HTTP function has. */
-export function httpHandler<F extends FunctionName>(endpoints: EndpointsOf<F>) {
+/**
+ * The Lambda handler of a function's routes: the one stack every HTTP function has. What comes for
+ * no route of its own goes to `otherwise`, with the path it came for.
+ */
+export function httpHandler<F extends FunctionName>(
+  endpoints: EndpointsOf<F>,
+  otherwise: (rawPath: string) => never = nothingHere,
+) {
   const byRoute = endpoints as Readonly<Record<string, Endpoint>>;
   const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
     .use(logRequests())
     .use(answerProblems())
     .handler(async (event) => {
       const endpoint = byRoute[event.routeKey];
-      if (!endpoint) return noRoute(event.rawPath);
+      if (!endpoint) return otherwise(event.rawPath);
       return toResult(await endpoint.run(readRequest(event, endpoint)));
     });
   // The API description is made from what the handlers really have.
   return Object.assign(handler, { endpoints: byRoute });
+}
+
+function nothingHere(): never {
+  throw new Problem(404, 'There is nothing at this address.');
 }
 
 function toResult({ status, headers, body }: Answer): APIGatewayProxyStructuredResultV2 {
