@@ -457,13 +457,13 @@ create index idx_leads_current_stage on public.leads using btree (current_stage)
 
 create index idx_leads_duplicate_of on public.leads using btree (duplicate_of) where (duplicate_of is not null);
 
-create index idx_leads_email on public.leads using btree (email_normalised, created_at) where (email_normalised is not null);
+create index idx_leads_email on public.leads using btree (email_normalised, created_at, id) where (email_normalised is not null);
 
 create index idx_leads_not_counted on public.leads using btree (created_at) where (is_test or (duplicate_of is not null));
 
 create index idx_leads_open on public.leads using btree (assigned_agent_id) where (current_stage <> all (array['closed'::text, 'dead'::text]));
 
-create index idx_leads_phone on public.leads using btree (phone_normalised, created_at) where (phone_normalised is not null);
+create index idx_leads_phone on public.leads using btree (phone_normalised, created_at, id) where (phone_normalised is not null);
 
 create index idx_leads_quality_score on public.leads using btree (quality_score);
 
