@@ -1,7 +1,7 @@
 import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { v7 } from 'uuid';
-import takeLeads from '../sql/leads/take-leads.sql' with { type: 'text' };
+import writeItem from '../sql/batches/write-item.sql' with { type: 'text' };
 
 /** The lead that the load posts, and what of it the product would have computed. */
 export const postedLead = { source: 'zillow', first_name: 'Ada', phone: '+1 415 555 0132' };
@@ -20,14 +20,15 @@ export async function bareIngest(
       resourceArn: process.env.DATABASE_CLUSTER_ARN,
       secretArn: process.env.DATABASE_SECRET_ARN,
       database: process.env.DATABASE_NAME,
-      sql: takeLeads,
+      sql: writeItem,
       parameters: [
-        { name: 'items', value: { stringValue: JSON.stringify([item]) } },
+        { name: 'kind', value: { stringValue: 'leads' } },
+        { name: 'item', value: { stringValue: JSON.stringify(item) } },
         { name: 'now', value: { stringValue: new Date().toISOString() } },
       ],
       includeResultMetadata: true,
     }),
   );
   const headers = { 'content-type': 'application/json' };
-  return { statusCode: 201, headers, body: records?.[0]?.[2]?.stringValue };
+  return { statusCode: 201, headers, body: records?.[0]?.[4]?.stringValue };
 }
