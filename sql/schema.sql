@@ -356,9 +356,11 @@ create table workspace (
 
 -- report_frame(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text) returns table(period text, first_day date, end_day date, timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone)
 
--- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
+-- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
 
 -- shown(value double precision) returns double precision
+
+-- silent_sources(as_of timestamp with time zone) returns table(source text, last_lead_at timestamp with time zone, silent_days numeric, mean_gap_days numeric)
 
 -- skill_json(s lead_skills) returns json
 

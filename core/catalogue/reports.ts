@@ -39,6 +39,7 @@ import {
   volumes,
   within,
 } from '../reports/shared-columns.ts';
+import { dataReports } from './data-reports.ts';
 
 const buckets = ['day', 'week', 'month'];
 /** Every report that exists. */
@@ -197,6 +198,7 @@ export const reports: readonly Report[] = [
       ...['contact_rate', 'qualification_rate', 'conversion_rate'].flatMap(interval),
     ],
   }),
+  ...dataReports,
 ];
 
 /** All selections of the dimensions, in their order: `source`, `source,agent`, … */

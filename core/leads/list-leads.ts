@@ -35,6 +35,7 @@ const parameters = listQuery(list, {
       z.pipe(z.transform(Number), z.number().check(z.positive())),
     ),
   ),
+  finding: z.optional(z.enum(['events_before_creation', 'closed_without_contact'])),
   created_on: z.optional(from),
   include: z._default(
     z.enum(['counted', 'test', 'duplicate', 'test,duplicate', 'duplicate,test']),
@@ -68,6 +69,7 @@ const noFilters = {
   answered: null,
   died_at: null,
   responded_within_minutes: null,
+  finding: null,
   created_on: null,
   duplicate_of: null,
   q: null,

@@ -43,6 +43,7 @@ import reportAbout from '../../sql/functions/report_about.sql' with { type: 'tex
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
+import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
 import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
 import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
@@ -115,6 +116,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['report_leads', reportLeads],
   ['report_about', reportAbout],
   ['counted_leads', countedLeads],
+  ['silent_sources', silentSources],
   ['alert_leads', alertLeads],
   ['avg_response_hours', avgResponseHours],
   ['oldest_waiting_minutes', oldestWaitingMinutes],

@@ -7,6 +7,7 @@ export type ColumnKind =
   | 'money'
   | 'text'
   | 'id'
+  | 'time'
   | 'date'
   | 'flag';
 
@@ -27,6 +28,7 @@ export const databaseTypes: Readonly<Record<ColumnKind, readonly string[]>> = {
   money: ['numeric'],
   text: ['text'],
   id: ['uuid'],
+  time: ['timestamptz'],
   date: ['date'],
   flag: ['bool'],
 };
@@ -56,6 +58,12 @@ export const money = (name: string, meaning: string) => column('money', name, me
 export const text = (name: string, meaning: string) => column('text', name, meaning, false);
 /** Text, null where the report does not group by it or the lead has none. */
 export const maybeText = (name: string, meaning: string) => column('text', name, meaning, true);
+/** An id; never null. */
+export const id = (name: string, meaning: string) => column('id', name, meaning, false);
+/** A moment. */
+export const time = (name: string, meaning: string) => column('time', name, meaning, false);
+/** A moment, null where it has no meaning. */
+export const maybeTime = (name: string, meaning: string) => column('time', name, meaning, true);
 /** A day of the workspace's zone. */
 export const date = (name: string, meaning: string) => column('date', name, meaning, false);
 /** Yes or no. */

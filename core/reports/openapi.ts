@@ -13,6 +13,7 @@ const forms: Record<ColumnKind, object> = {
   money: { type: 'string', pattern: '^-?\\d+\\.\\d{2}$' },
   text: { type: 'string' },
   id: { type: 'string', format: 'uuid' },
+  time: { type: 'string', format: 'date-time' },
   date: { type: 'string', format: 'date' },
   flag: { type: 'boolean' },
 };

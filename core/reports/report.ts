@@ -47,6 +47,9 @@ const everyParameter: readonly CommonParameter[] = [
   'compare',
 ];
 
+/** The parameters of a report that looks at leads by when they came in, as of one moment. */
+export const ofCreated = everyParameter.filter((name) => name !== 'basis' && name !== 'compare');
+
 /** A report; what it does not say is as in most: all parameters, no choices, 1,000 rows. */
 export const report = (
   definition: Omit<Report, 'takes' | 'choices' | 'row_limit'> & Partial<Report>,

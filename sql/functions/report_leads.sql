@@ -25,7 +25,9 @@ returns table (
   reached integer,
   is_dead boolean,
   converted_at timestamptz,
-  revenue numeric
+  revenue numeric,
+  has_early_event boolean,
+  closed_without_contact boolean
 )
 language sql stable as $$
   select
@@ -60,7 +62,13 @@ language sql stable as $$
             limit 1
           )
         end
-    end
+    end,
+    exists (
+      select
+      from lead_events e
+      where e.lead_id = l.id and e.voided_at is null and e.created_at < l.created_at
+    ),
+    s.reached = 6 and s.contacted_at is null
   from leads l
   cross join lateral (
     select

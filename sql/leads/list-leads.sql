@@ -60,6 +60,11 @@ matching as not materialized (
           < make_interval(secs => 60 * :responded_within_minutes::float8)
       )
     )
+    and case :finding::text
+      when 'events_before_creation' then l.has_early_event
+      when 'closed_without_contact' then l.closed_without_contact
+      else true
+    end
     and (
       :created_on::date is null
       or (l.created_at at time zone b.timezone)::date = :created_on::date

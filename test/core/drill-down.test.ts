@@ -12,7 +12,7 @@ let api: Awaited<ReturnType<typeof startTestMachine>>;
 beforeAll(async () => {
   api = await startTestMachine();
   await api.sql('update workspace set timezone = $1', [place.timezone]);
-  await storeHistory(api.pool, generateHistory({ ...place, seed: 5, leads: 400 }));
+  await storeHistory(api.pool, generateHistory({ ...place, seed: 5, leads: 900 }));
 });
 afterAll(() => api.close());
 
@@ -112,5 +112,25 @@ test('each day of the trend opens to its leads', async () => {
   for (const row of await rows('trend?bucket=day')) {
     expect(await opened(`created_on=${row.date}`)).toBe(row.total_leads);
     expect(await opened(`created_on=${row.date}&converted=true`)).toBe(row.converted_leads);
+  }
+});
+
+test('each finding of the data opens to its leads', async () => {
+  const filters: Record<string, (row: Row) => string> = {
+    events_before_creation: () => 'finding=events_before_creation',
+    closed_without_contact: () => 'finding=closed_without_contact',
+    unscored: () => 'quality_score=none',
+    unassigned: () => 'agent_id=none',
+    agent_contacts_every_lead: (row) =>
+      `${keysOf(row, ['agent_id'])}&answered=true&human_only=true`,
+    source_silent: (row) => keysOf(row, ['source']),
+  };
+  const answered = await rows('data-quality?');
+  expect(new Set(answered.map((row) => row.finding))).toEqual(new Set(Object.keys(filters)));
+  for (const row of answered) {
+    const query = filters[String(row.finding)]?.(row) ?? '';
+    expect(await opened(query), query).toBe(row.leads);
+    const all = ['agent_id', 'source'].filter((key) => row[key] !== null);
+    expect(await opened(keysOf(row, all)), `all of ${query}`).toBe(row.total_leads);
   }
 });

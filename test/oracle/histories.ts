@@ -151,6 +151,7 @@ export function generateHistory(options: HistoryOptions): History {
   const cast = castOf(random);
   const places = placements(options, random);
   const edges = dayEdges(options.from, options.to, options.timezone);
+  const dies = startOfLocalDay(addDays(options.from, 10), options.timezone);
   const leads: LeadFact[] = [];
   const events: EventFact[] = [];
   for (let index = 0; index < options.leads; index += 1) {
@@ -158,6 +159,7 @@ export function generateHistory(options: HistoryOptions): History {
     const place = places[index % places.length] ?? (() => edges[0] ?? 0n);
     const at = previous !== undefined && index % 17 === 9 ? previous.created_at : place();
     const lead = leadOf(index, random, leads, at);
+    if (index % 6 === 0 && at < dies) lead.source = 'radio';
     leads.push(lead);
     events.push(...eventsOf(lead, index, random, cast, edges));
   }

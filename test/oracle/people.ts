@@ -22,6 +22,8 @@ export const CAMPAIGNS = [null, 'spring', null, 'Spring', 'autumn-2', 'Über', '
 export type Cast = {
   /** Given leads. */
   busy: Agent[];
+  /** Contacts every lead there is, or says so. */
+  eager: Agent;
   /** Active, never named by any event. */
   idle: Agent;
   /** Inactive, with leads. */
@@ -46,6 +48,7 @@ export function castOf(random: Random): Cast {
       agent('ada', 'lower'),
       agent('Élodie', 'Durand'),
     ],
+    eager: agent('Eva', 'Eager'),
     idle: agent('Ian', 'Idle'),
     retired: agent('Rita', 'Retired', false),
     gone: agent('Gus', 'Gone', false),
@@ -57,5 +60,5 @@ export function castOf(random: Random): Cast {
 }
 
 export function agentsOf(cast: Cast): Agent[] {
-  return [...cast.busy, cast.idle, cast.retired, cast.gone];
+  return [...cast.busy, cast.eager, cast.idle, cast.retired, cast.gone];
 }

@@ -2,6 +2,7 @@
 
 import { agentPerformance } from './reports/agent-performance.ts';
 import { conversionFunnel } from './reports/conversion-funnel.ts';
+import { dataQuality } from './reports/data-quality.ts';
 import { executiveSummary } from './reports/executive-summary.ts';
 import { experimentResults } from './reports/experiment-results.ts';
 import { leadSourcePerformance } from './reports/lead-source-performance.ts';
@@ -18,7 +19,8 @@ export type ReportName =
   | 'agent-performance'
   | 'experiment-results'
   | 'trend'
-  | 'lead-metrics';
+  | 'lead-metrics'
+  | 'data-quality';
 
 export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Parameters) => Answer> =
   {
@@ -30,6 +32,7 @@ export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Param
     'experiment-results': (facts, parameters) => experimentResults(facts, parameters),
     trend,
     'lead-metrics': leadMetrics,
+    'data-quality': dataQuality,
   };
 
 /**

@@ -200,6 +200,12 @@ function anything(teller: Teller): void {
   }
 }
 
+function eagerlyAnswered(teller: Teller): void {
+  const { id: agent_id } = teller.cast.eager;
+  teller.tell(SECOND, 'assigned', { agent_id });
+  teller.tell(teller.random.between(MINUTE, 2n * HOUR), 'contacted', { agent_id });
+}
+
 export const SCENARIOS: readonly Scenario[] = [
   happyPath,
   neverContacted,
@@ -221,4 +227,5 @@ export const SCENARIOS: readonly Scenario[] = [
   onThreshold,
   closedOnEdge,
   anything,
+  eagerlyAnswered,
 ];
