@@ -1,5 +1,6 @@
 -- A year of 100,000 leads, oldest first, and the 300,000 events or so that happened to them, the
--- same each time but for the year's end, which is now. Run as one script.
+-- same each time but for the year's end, which is now. One in 33 leads is a person who came 11 days
+-- before, and one in 20 has the number of the same office. Run as one script.
 select setseed(0.42);
 
 insert into agent_profiles (first_name, last_name)
@@ -23,6 +24,7 @@ select
   -- The lower, the further the lead gets.
   random() as luck,
   random() as life,
+  case when n % 33 = 0 then n - 3000 else n end as person,
   -ln(1 - random()) * interval '90 minutes' as wait,
   -ln(1 - random()) * interval '9 days' as pace
 from (
@@ -30,9 +32,15 @@ from (
   from generate_series(1, 100000) as n
 ) as times;
 
-insert into leads (id, created_at, recorded_at, source, utm_campaign, is_test, duplicate_of)
+insert into leads (
+  id, created_at, recorded_at, email_normalised, phone_normalised, source, utm_campaign, is_test,
+  duplicate_of
+)
 select
-  d.id, d.at, d.at, d.source, d.campaign, d.is_test,
+  d.id, d.at, d.at,
+  case when d.n % 5 > 0 then 'person-' || d.person || '@example.com' end,
+  '+1' || case when d.n % 20 = 7 then 4155550100 else 2000000000 + d.person end,
+  d.source, d.campaign, d.is_test,
   case when d.is_duplicate then lag(d.id, 11) over (order by d.n) end
 from drawn d
 order by d.n;

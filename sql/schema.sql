@@ -316,6 +316,8 @@ create table workspace (
 
 -- derived_leads(lead_ids uuid[]) returns table(lead_id uuid, assigned_agent_id uuid, assigned_at timestamp with time zone, quality_score text, qualification_reason jsonb, current_stage text, converted boolean, stated_value numeric, first_assigned_at timestamp with time zone, first_contacted_at timestamp with time zone, first_human_contact_at timestamp with time zone, first_responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone, dead_at timestamp with time zone, last_stage_event_at timestamp with time zone)
 
+-- earlier_twin(lead leads) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
+
 -- event_json(e lead_events) returns json
 
 -- event_of_stage(stage text) returns text

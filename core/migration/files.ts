@@ -19,6 +19,7 @@ import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 't
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
 import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
+import earlierTwin from '../../sql/functions/earlier_twin.sql' with { type: 'text' };
 import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' };
 import eventOfStage from '../../sql/functions/event_of_stage.sql' with { type: 'text' };
 import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
@@ -117,6 +118,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['report_about', reportAbout],
   ['counted_leads', countedLeads],
   ['silent_sources', silentSources],
+  ['earlier_twin', earlierTwin],
   ['alert_leads', alertLeads],
   ['avg_response_hours', avgResponseHours],
   ['oldest_waiting_minutes', oldestWaitingMinutes],

@@ -83,6 +83,10 @@ function arbitraryLead(options: ArbitraryOptions, cast: Cast): fc.Arbitrary<Lead
   const maxLength = options.maximumEvents ?? 8;
   return fc.record({
     created_at: arbitraryInstant(options),
+    first_name: fc.constantFrom(null, 'Ada'),
+    last_name: fc.constantFrom(null, 'Lee'),
+    email_normalised: fc.constantFrom(null, 'a@example.com', 'b@example.com'),
+    phone_normalised: fc.constantFrom(null, '+14155550132', '+14155550133'),
     source: fc.constantFrom(...SOURCES),
     utm_campaign: fc.constantFrom(...CAMPAIGNS),
     is_test: fc.integer({ min: 0, max: 9 }).map((number) => number === 9),

@@ -15,6 +15,10 @@ export function leadAt(at: string, given: Partial<LeadFact> = {}): LeadFact {
   return {
     id: nextId(),
     created_at: parseInstant(at),
+    first_name: null,
+    last_name: null,
+    email_normalised: null,
+    phone_normalised: null,
     source: 'zillow',
     utm_campaign: null,
     is_test: false,

@@ -1,7 +1,16 @@
 /** A reproducible history that holds every awkward case; `arbitraries.ts` has shrinking ones. */
 
 import { addDays, DAY, daysBetween, MINUTE, offsetAt, startOfLocalDay } from './local-time.ts';
-import { agentsOf, CAMPAIGNS, type Cast, castOf, type History, SOURCES } from './people.ts';
+import {
+  agentsOf,
+  CAMPAIGNS,
+  type Cast,
+  castOf,
+  type History,
+  type Person,
+  personOf,
+  SOURCES,
+} from './people.ts';
 import { type Random, randomFrom } from './random.ts';
 import { atIntake, SCENARIOS } from './scenarios.ts';
 import type { Assignment, EventFact, EventType, Experiment, LeadFact, Micros } from './types.ts';
@@ -75,13 +84,43 @@ function placements(options: HistoryOptions, random: Random): (() => Micros)[] {
   ];
 }
 
-function leadOf(index: number, random: Random, earlier: LeadFact[], at: Micros): LeadFact {
+type Arrival = { at: Micros; source: string | null; person: Person };
+
+/**
+ * One lead in 23 is one of before the window again, 30 days later to the microsecond or nearly so.
+ * A source of many leads dies after the window's first ten days.
+ */
+function arrivals({ from, timezone, seed }: HistoryOptions) {
+  const random = randomFrom(seed + 1);
+  const start = startOfLocalDay(from, timezone);
+  return (index: number, at: Micros, earlier: readonly LeadFact[]): Arrival => {
+    const before = earlier.filter((lead) => lead.created_at < start);
+    if (index % 23 === 11 && before.length > 0) {
+      const known = random.pick(before);
+      const late = random.pick([-1n, 0n, 1n]);
+      return { at: known.created_at + 30n * DAY + late, source: null, person: known };
+    }
+    const source = index % 6 === 0 && at < start + 10n * DAY ? 'radio' : null;
+    return { at, source, person: personOf(random) };
+  };
+}
+
+function leadOf(
+  index: number,
+  random: Random,
+  earlier: LeadFact[],
+  { at, source, person }: Arrival,
+): LeadFact {
   const first = earlier[0];
   const isDuplicate = first !== undefined && (index % 13 === 5 || index % 29 === 7);
   return {
     id: random.uuid(),
     created_at: at,
-    source: random.pick(SOURCES),
+    first_name: person.first_name,
+    last_name: person.last_name,
+    email_normalised: person.email_normalised,
+    phone_normalised: person.phone_normalised,
+    source: source ?? random.pick(SOURCES),
     utm_campaign: random.pick(CAMPAIGNS),
     is_test: index % 9 === 4 || index % 29 === 7,
     duplicate_of: isDuplicate ? random.pick(earlier).id : null,
@@ -151,15 +190,14 @@ export function generateHistory(options: HistoryOptions): History {
   const cast = castOf(random);
   const places = placements(options, random);
   const edges = dayEdges(options.from, options.to, options.timezone);
-  const dies = startOfLocalDay(addDays(options.from, 10), options.timezone);
+  const arrivalOf = arrivals(options);
   const leads: LeadFact[] = [];
   const events: EventFact[] = [];
   for (let index = 0; index < options.leads; index += 1) {
     const previous = leads.at(-1);
     const place = places[index % places.length] ?? (() => edges[0] ?? 0n);
     const at = previous !== undefined && index % 17 === 9 ? previous.created_at : place();
-    const lead = leadOf(index, random, leads, at);
-    if (index % 6 === 0 && at < dies) lead.source = 'radio';
+    const lead = leadOf(index, random, leads, arrivalOf(index, at, leads));
     leads.push(lead);
     events.push(...eventsOf(lead, index, random, cast, edges));
   }

@@ -1,7 +1,7 @@
 /** The fixed cast of a generated history: agents, skills, sources, campaigns. */
 
 import type { Random } from './random.ts';
-import type { Agent, Facts, Skill } from './types.ts';
+import type { Agent, Facts, LeadFact, Skill } from './types.ts';
 
 export type History = Facts & { skills: readonly Skill[] };
 
@@ -18,6 +18,28 @@ export const SOURCES = [
 ];
 
 export const CAMPAIGNS = [null, 'spring', null, 'Spring', 'autumn-2', 'Über', '100% free'];
+
+/** Who asks: some come back, some share the number of an office, some say nothing of themselves. */
+export type Person = Pick<
+  LeadFact,
+  'first_name' | 'last_name' | 'email_normalised' | 'phone_normalised'
+>;
+
+export function personOf(random: Random): Person {
+  const known = random.chance(0.4);
+  const number = known ? random.below(20) : 1000 + random.below(1_000_000);
+  const office = random.chance(0.04);
+  return {
+    first_name: random.pick(['Ada', 'Sam', 'Élodie', null]),
+    last_name: random.pick(['Lee', 'Byron', null]),
+    email_normalised: random.chance(0.6) ? `person-${number}@example.com` : null,
+    phone_normalised: office
+      ? '+14155550100'
+      : random.chance(0.6)
+        ? `+1${2_000_000_000 + number}`
+        : null,
+  };
+}
 
 export type Cast = {
   /** Given leads. */

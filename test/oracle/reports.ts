@@ -3,6 +3,7 @@
 import { agentPerformance } from './reports/agent-performance.ts';
 import { conversionFunnel } from './reports/conversion-funnel.ts';
 import { dataQuality } from './reports/data-quality.ts';
+import { duplicates } from './reports/duplicates.ts';
 import { executiveSummary } from './reports/executive-summary.ts';
 import { experimentResults } from './reports/experiment-results.ts';
 import { leadSourcePerformance } from './reports/lead-source-performance.ts';
@@ -20,7 +21,8 @@ export type ReportName =
   | 'experiment-results'
   | 'trend'
   | 'lead-metrics'
-  | 'data-quality';
+  | 'data-quality'
+  | 'duplicates';
 
 export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Parameters) => Answer> =
   {
@@ -33,6 +35,7 @@ export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Param
     trend,
     'lead-metrics': leadMetrics,
     'data-quality': dataQuality,
+    duplicates,
   };
 
 /**

@@ -35,6 +35,10 @@ export type Score = (typeof SCORES)[number];
 export type LeadFact = {
   id: string;
   created_at: Micros;
+  first_name: string | null;
+  last_name: string | null;
+  email_normalised: string | null;
+  phone_normalised: string | null;
   /** As stored: trimmed and lower-case, blank is ''. */
   source: string;
   utm_campaign: string | null;

@@ -34,8 +34,13 @@ export async function storePeople(db: Runner, history: History): Promise<void> {
 export async function storeLeads(db: Runner, leads: readonly LeadFact[]): Promise<void> {
   const rows = leads.map((lead) => ({ ...lead, created_at: formatInstant(lead.created_at) }));
   await db.query(
-    `insert into leads (id, created_at, recorded_at, source, utm_campaign, is_test, duplicate_of)
-     select id, created_at, created_at, source, utm_campaign, is_test, duplicate_of
+    `insert into leads (
+       id, created_at, recorded_at, first_name, last_name, email_normalised, phone_normalised,
+       source, utm_campaign, is_test, duplicate_of
+     )
+     select
+       id, created_at, created_at, first_name, last_name, email_normalised, phone_normalised,
+       source, utm_campaign, is_test, duplicate_of
      from jsonb_populate_recordset(null::leads, $1)`,
     [JSON.stringify(rows)],
   );
