@@ -40,7 +40,7 @@ describe('the house', () => {
 
   test.each([
     ['core', '.ts', 5000],
-    ['sql', '.sql', 3500],
+    ['sql', '.sql', 3750],
     ['local', '.ts', 2500],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],
