@@ -2,8 +2,9 @@ import { addAgent, addAgents, changeAgent, listAgents, showAgent } from '../core
 import { httpHandler } from '../core/http/stack.ts';
 import { showWorkspace } from '../core/site/workspace.ts';
 import { addSkill, addSkills, listSkills } from '../core/skills/skills.ts';
+import { listSpend, setSpend, setSpends } from '../core/spend/spend.ts';
 
-/** The team's own: agents, skills, and in what zone and currency it counts. */
+/** The team's own: agents, skills, spend, and in what zone and currency it counts. */
 export const handler = httpHandler<'workspace'>({
   'GET /v1/agents': listAgents,
   'POST /v1/agents': addAgent,
@@ -13,5 +14,8 @@ export const handler = httpHandler<'workspace'>({
   'GET /v1/skills': listSkills,
   'POST /v1/skills': addSkill,
   'POST /v1/skills/batch': addSkills,
+  'GET /v1/spend': listSpend,
+  'PUT /v1/spend': setSpend,
+  'PUT /v1/spend/batch': setSpends,
   'GET /v1/workspace': showWorkspace,
 });

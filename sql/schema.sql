@@ -271,6 +271,18 @@ create table schema_migrations (
   constraint schema_migrations_kind check ((kind = any (array['migration'::text, 'function'::text])))
 );
 
+create table source_spend (
+  id uuid not null default uuid_generate_v4(),
+  source text not null,
+  day date not null,
+  amount numeric(14,2) not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint source_spend_pkey primary key (id),
+  constraint source_spend_source_day_key unique (source, day),
+  constraint source_spend_amount check (((amount >= (0)::numeric) and (amount <> 'NaN'::numeric))),
+  constraint source_spend_source_normalised check ((source = btrim(lower((source collate "C")))))
+);
+
 create table workspace (
   only_row boolean not null default true,
   timezone text not null default 'UTC'::text,
@@ -332,7 +344,7 @@ create table workspace (
 
 -- fitting(lead json) returns json
 
--- item_now(kind text, id uuid) returns json
+-- item_now(kind text, id uuid, item jsonb) returns json
 
 -- lead_json(l leads) returns json
 
@@ -359,6 +371,8 @@ create table workspace (
 -- report_frame(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text) returns table(period text, first_day date, end_day date, timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone)
 
 -- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
+
+-- set_spend(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- shown(value double precision) returns double precision
 
@@ -474,6 +488,8 @@ create index idx_leads_quality_score on public.leads using btree (quality_score)
 create index idx_leads_search on public.leads using gin (search_text gin_trgm_ops);
 
 create index idx_leads_source on public.leads using btree (source);
+
+create index idx_source_spend_day on public.source_spend using btree (day, id);
 
 -- triggers
 

@@ -33,6 +33,8 @@ const bodies: Record<string, object> = {
   'POST /v1/agents': { first_name: 'Cal', last_name: 'Roe' },
   'POST /v1/agents/batch': { items: [{ first_name: 'Dan', last_name: 'Orr' }] },
   'POST /v1/skills/batch': { items: [{ name: 'night-watch' }] },
+  'PUT /v1/spend': { source: 'zillow', from: '2026-03-01', to: '2026-04-01', amount: '900.00' },
+  'PUT /v1/spend/batch': { items: [{ source: 'zillow', day: '2026-03-01', amount: 30 }] },
   'PATCH /v1/agents/{id}': { team: 'north' },
   'POST /v1/skills': { name: 'instant-responder' },
 };

@@ -5,11 +5,11 @@ import { query } from '../database/client.ts';
 import { DatabaseError } from '../database/errors.ts';
 
 /** What `write_items` writes; each kind has a SQL function of its own. */
-export type Kind = 'leads' | 'events' | 'agents' | 'skills';
+export type Kind = 'leads' | 'events' | 'agents' | 'skills' | 'spend';
 
-/** An item ready for SQL: its columns, with the id chosen before the write. */
+/** An item ready for SQL: its columns, with the id chosen before the write; spend has none. */
 export interface Item {
-  readonly id: string;
+  readonly id?: string;
   readonly [column: string]: unknown;
 }
 

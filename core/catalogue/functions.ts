@@ -33,7 +33,7 @@ export const functions = {
     uses: ['database'],
   },
   workspace: {
-    summary: "The team's own: agents, skills, zone and currency",
+    summary: "The team's own: agents, skills, spend, zone and currency",
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,

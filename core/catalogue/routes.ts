@@ -150,6 +150,27 @@ export const routes = [
   },
   {
     method: 'GET',
+    path: '/v1/spend',
+    function: 'workspace',
+    access: 'reports:read',
+    summary: 'What each source cost on each day, newest day first',
+  },
+  {
+    method: 'PUT',
+    path: '/v1/spend',
+    function: 'workspace',
+    access: 'admin',
+    summary: 'Set what a source cost, spread evenly over days',
+  },
+  {
+    method: 'PUT',
+    path: '/v1/spend/batch',
+    function: 'workspace',
+    access: 'admin',
+    summary: 'Set up to 1,000 amounts of spend',
+  },
+  {
+    method: 'GET',
     path: '/v1/workspace',
     function: 'workspace',
     access: 'reports:read',

@@ -56,6 +56,14 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     detail: 'Another agent has this external id.',
   },
   lead_skills_config_size: { pointer: '/config', detail: '"config" is larger than 8 KB.' },
+  spend_days: {
+    pointer: '/to',
+    detail: '"to" must be 1 to 366 days after "from": it is the first day that no longer counts.',
+  },
+  spend_not_far_ahead: {
+    pointer: '/to',
+    detail: 'Spend may be told for days up to a year ahead.',
+  },
   report_window_length: {
     status: 400,
     pointer: '/query/to',

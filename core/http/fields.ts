@@ -15,6 +15,9 @@ export const inOurTime = z.refine<string>(
   'must be between the years 1900 and 2200',
 );
 
+/** A calendar day. */
+export const day = z.iso.date().check(inOurTime);
+
 /**
  * A moment with its offset. Digits beyond the microsecond are cut: rounding could change the day.
  */

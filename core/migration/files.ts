@@ -43,6 +43,7 @@ import rehearseItems from '../../sql/functions/rehearse_items.sql' with { type: 
 import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
+import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
 import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
@@ -58,6 +59,7 @@ import jobs from '../../sql/migrations/0003-jobs.sql' with { type: 'text' };
 import findingLeads from '../../sql/migrations/0004-finding-leads.sql' with { type: 'text' };
 import corrections from '../../sql/migrations/0005-corrections.sql' with { type: 'text' };
 import eventsByTime from '../../sql/migrations/0006-events-by-time.sql' with { type: 'text' };
+import spend from '../../sql/migrations/0007-spend.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -70,6 +72,7 @@ export const migrations: readonly SqlFile[] = [
   ['0004-finding-leads', findingLeads],
   ['0005-corrections', corrections],
   ['0006-events-by-time', eventsByTime],
+  ['0007-spend', spend],
 ];
 
 /**
@@ -104,6 +107,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['change_agent', changeAgent],
   ['skill_json', skillJson],
   ['add_skills', addSkills],
+  ['set_spend', setSpend],
   ['write_items', writeItems],
   ['rehearse_items', rehearseItems],
   ['item_now', itemNow],

@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
-import { id, inOurTime, moment, shortText } from '../http/fields.ts';
+import { day, id, moment, shortText } from '../http/fields.ts';
 import { normaliseSource } from '../leads/fields.ts';
 import type { CommonParameter, Report } from './report.ts';
-
-const day = z.iso.date().check(inOurTime);
 
 /** The parameters reports and the list of leads share, each in its form. */
 export const windowParameters = {

@@ -22,6 +22,8 @@ begin
         return query select w.*, null::text, null::text from add_agents(items, at) as w;
       when 'skills' then
         return query select w.*, null::text, null::text from add_skills(items, at) as w;
+      when 'spend' then
+        return query select w.*, null::text, null::text from set_spend(items, at) as w;
     end case;
     return;
   exception when data_exception or integrity_constraint_violation then

@@ -30,6 +30,7 @@ beforeAll(async () => {
   await event(1, { event_type: 'closed', value: '1.50', agent_id: null });
   const mistake = await event(2, { event_type: 'dead' });
   await api.post(`/v1/events/${mistake.body.id}/void`, { by: 'Bea', reason: 'wrong lead' });
+  await api.put('/v1/spend', { source: '=zillow', day: '2026-03-01', amount: 30 });
   await api.post('/v1/skills', { name: 'night-watch', config: { a: 1 } });
 });
 afterAll(() => api.close());
@@ -82,7 +83,7 @@ describe('the events of all leads', () => {
 });
 
 describe('every list as CSV', () => {
-  const lists = ['leads', 'events', 'agents', 'skills', 'corrections'];
+  const lists = ['leads', 'events', 'agents', 'skills', 'spend', 'corrections'];
 
   test.each(lists)('%s has the items and the columns of its JSON', async (list) => {
     const { items } = (await api.get(`/v1/${list}`)).body;

@@ -54,6 +54,7 @@ export async function startTestMachine(environment: Record<string, string> = {})
     send,
     get: (path: string) => send('GET', path),
     post: (path: string, body: unknown) => sendJson('POST', path, body),
+    put: (path: string, body: unknown) => sendJson('PUT', path, body),
     patch: (path: string, body: unknown) => sendJson('PATCH', path, body),
     /** Takes in a lead; its id. */
     take: (body: object = {}) => made('/v1/leads', { source: 'zillow', ...body }),
