@@ -1,6 +1,7 @@
--- A year of 100,000 leads, oldest first, and the 300,000 events or so that happened to them, the
--- same each time but for the year's end, which is now. One in 33 leads is a person who came 11 days
--- before, and one in 20 has the number of the same office. Run as one script.
+-- A year of 100,000 leads, oldest first, the 300,000 events or so that happened to them, and what
+-- their sources cost: the same each time but for the year's end, which is now. One in 33 leads is a
+-- person who came 11 days before, and one in 20 has the number of the same office. Run as one
+-- script.
 select setseed(0.42);
 
 insert into agent_profiles (first_name, last_name)
@@ -91,6 +92,13 @@ select d.id, x.id, case when random() < 0.5 then 'control' else 'treatment' end
 from drawn d
 cross join lead_experiments x
 where d.n > 80000;
+
+-- What each source cost, day by day; two of them come for nothing.
+insert into source_spend (source, day, amount)
+select s.source, day::date, round((40 + 200 * random())::numeric, 2)
+from (select distinct source from leads where source not in ('referral', 'walk-in')) as s
+cross join generate_series(now() - interval '365 days', now(), interval '1 day') as day
+order by day, s.source;
 
 drop table drawn, told;
 

@@ -52,7 +52,7 @@ export const percent = (name: string, meaning: string) => column('percent', name
 export const minutes = (name: string, meaning: string) => column('minutes', name, meaning, true);
 /** Days; null where there are none to speak of. */
 export const days = (name: string, meaning: string) => column('days', name, meaning, true);
-/** An amount in the workspace's currency; null where no lead states one. */
+/** An amount in the workspace's currency; null where there is none to state. */
 export const money = (name: string, meaning: string) => column('money', name, meaning, true);
 /** Text. */
 export const text = (name: string, meaning: string) => column('text', name, meaning, false);

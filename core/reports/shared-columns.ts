@@ -38,6 +38,16 @@ export const scores = [
   ...['A', 'B', 'C', 'D'].map((s) => count(`${s.toLowerCase()}_leads`, `leads scored ${s}`)),
   count('unscored_leads', 'leads without a score'),
 ];
+/**
+ * What a source cost and what came of it. Null where it cannot be told apart by whom the money was
+ * spent on: an agent, a score, a campaign.
+ */
+export const spend = [
+  money('spend', 'what the source cost on the days of the window, as far as they have come'),
+  money('cost_per_lead', 'spend / total_leads; null without either'),
+  money('cost_per_conversion', 'spend / conversions; null without either'),
+  percent('roi', 'total_revenue less spend, in percent of spend; null without spend'),
+];
 /** The seed's volume, rate, time and revenue columns of a day. */
 export const volumes = [
   totalLeads,

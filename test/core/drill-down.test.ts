@@ -84,6 +84,11 @@ const cases: [string, readonly string[], Record<string, string>][] = [
       qualified_leads: 'reached=qualified',
     },
   ],
+  [
+    'lead-source-performance?',
+    ['source'],
+    { total_leads: '', conversions: 'converted=true', unscored_leads: 'quality_score=none' },
+  ],
   ['agent-performance?', ['agent_id'], { leads_assigned: '', conversions: 'converted=true' }],
 ];
 

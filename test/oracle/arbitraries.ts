@@ -118,6 +118,7 @@ function historyOf(drafts: LeadDraft[], cast: Cast, salt: number): History {
     events,
     experiments: [],
     assignments: [],
+    spend: [],
   };
 }
 

@@ -50,5 +50,6 @@ export function eventAt(
 }
 
 export function factsOf(given: Partial<Facts>): Facts {
-  return { leads: [], events: [], agents: [], experiments: [], assignments: [], ...given };
+  const none = { leads: [], events: [], agents: [], experiments: [], assignments: [], spend: [] };
+  return { ...none, ...given };
 }

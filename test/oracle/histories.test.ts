@@ -69,6 +69,13 @@ describe('the generated history holds', () => {
     'first microseconds of a day': leads.some((lead) => starts(lead.created_at)),
     'last microseconds of a day': leads.some((lead) => starts(lead.created_at + 1n)),
     'a clock change': leads.some((lead) => changes.has(lead.created_at)),
+    'a source that cost money without a lead': history.spend.some(
+      ({ source, amount }) => amount > 0n && !leads.some((lead) => lead.source === source),
+    ),
+    'a source that cost nothing, day by day': history.spend.some(({ amount }) => amount === 0n),
+    'a source without spend': leads.some(
+      (lead) => !history.spend.some(({ source }) => source === lead.source),
+    ),
     'leads at one time': new Set(leads.map((lead) => lead.created_at)).size < leads.length,
   };
   test.each(Object.entries(some))('%s', (_name, found) => expect(found).toBe(true));

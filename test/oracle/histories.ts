@@ -13,6 +13,7 @@ import {
 } from './people.ts';
 import { type Random, randomFrom } from './random.ts';
 import { atIntake, SCENARIOS } from './scenarios.ts';
+import { generateSpend } from './spend.ts';
 import type { Assignment, EventFact, EventType, Experiment, LeadFact, Micros } from './types.ts';
 
 export { arbitraryHistory } from './arbitraries.ts';
@@ -209,5 +210,6 @@ export function generateHistory(options: HistoryOptions): History {
     events: shuffled(events, random),
     experiments,
     assignments: assignmentsOf(leads, experiments, random),
+    spend: generateSpend(options),
   };
 }

@@ -68,12 +68,16 @@ export type Skill = { id: string; name: string };
 export type Experiment = { id: string; name: string; primary_metric: string; status: string };
 export type Assignment = { experiment_id: string; lead_id: string; group_name: string };
 
+/** What a source cost on a local day; one fact for a source and day. */
+export type SpendFact = { source: string; day: string; amount: Cents };
+
 export type Facts = {
   leads: readonly LeadFact[];
   events: readonly EventFact[];
   agents: readonly Agent[];
   experiments: readonly Experiment[];
   assignments: readonly Assignment[];
+  spend: readonly SpendFact[];
 };
 
 export type Basis = 'created' | 'converted';

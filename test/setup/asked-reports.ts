@@ -22,7 +22,8 @@ export async function rowsOf(
   asked: Asked = {},
 ): Promise<Row[]> {
   await api.sql(
-    'truncate leads, lead_events, agent_profiles, lead_skills, lead_experiments cascade',
+    `truncate leads, lead_events, agent_profiles, lead_skills, lead_experiments, source_spend
+       cascade`,
   );
   await storeHistory(api.pool, { ...facts, skills: [] });
   const search = { from: '2026-11-01', to: '2026-12-01', as_of: '2026-12-01T00:00:00Z', ...asked };

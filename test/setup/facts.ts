@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import { formatCents } from '../oracle/exact.ts';
 import type { History } from '../oracle/histories.ts';
 import { formatInstant } from '../oracle/local-time.ts';
-import type { EventFact, Facts, LeadFact } from '../oracle/types.ts';
+import type { EventFact, Facts, LeadFact, SpendFact } from '../oracle/types.ts';
 
 type Runner = Pick<pg.Pool, 'query'>;
 
@@ -13,6 +14,7 @@ export async function storeHistory(db: Runner, history: History, batch = 5000): 
     await storeEvents(db, history.events.slice(start, start + batch));
   }
   await storeExperiments(db, history);
+  await storeSpend(db, history.spend);
 }
 
 /** Agents and skills. */
@@ -46,6 +48,15 @@ export async function storeLeads(db: Runner, leads: readonly LeadFact[]): Promis
   );
 }
 
+/** What each source cost on each day. */
+export async function storeSpend(db: Runner, spend: readonly SpendFact[]): Promise<void> {
+  await db.query(
+    `insert into source_spend (source, day, amount)
+     select source, day, amount from jsonb_populate_recordset(null::source_spend, $1)`,
+    [JSON.stringify(spend.map((fact) => ({ ...fact, amount: formatCents(fact.amount) })))],
+  );
+}
+
 /** Events in one statement, voided ones already so. */
 export async function storeEvents(db: Runner, events: readonly EventFact[]): Promise<void> {
   await db.query(
@@ -65,7 +76,7 @@ function eventRow(event: EventFact) {
   const { quality_score, qualification_reason, voided, value, ...rest } = event;
   const created_at = formatInstant(event.created_at);
   const details = quality_score === null ? null : { quality_score, qualification_reason };
-  const cents = value === null ? null : `${value / 100n}.${String(value % 100n).padStart(2, '0')}`;
+  const cents = value === null ? null : formatCents(value);
   const voiding = { voided_at: created_at, voided_by: 'test', void_reason: 'mistake' };
   return { ...rest, created_at, details, value: cents, ...(voided && voiding) };
 }

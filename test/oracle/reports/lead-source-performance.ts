@@ -1,4 +1,6 @@
-import type { Answer, Facts, Parameters, Row } from '../types.ts';
+import { divideRounded, formatCents, twoDecimals } from '../exact.ts';
+import { isAttributable, spendBySource } from '../spend.ts';
+import type { Answer, Cents, Facts, Parameters, Row } from '../types.ts';
 import { selectLeads } from '../window.ts';
 import {
   averageDealValue,
@@ -38,14 +40,39 @@ function groupRow(key: Row, leads: Leads, perScore: boolean): Row {
   };
 }
 
-/** Without spend and what follows from it. */
+/** A row's money, by what was spent on it; null: it cannot be told. */
+function moneyColumns(row: Row, spend: Cents | null): Row {
+  const perEach = (count: number) =>
+    spend && count > 0 ? formatCents(divideRounded(spend, BigInt(count))) : null;
+  const revenue = BigInt(String(row.total_revenue ?? '0').replace('.', ''));
+  return {
+    spend: spend === null ? null : formatCents(spend),
+    cost_per_lead: perEach(Number(row.total_leads)),
+    cost_per_conversion: perEach(Number(row.conversions)),
+    roi: spend ? twoDecimals(100n * (revenue - spend), spend) : null,
+  };
+}
+
+function spendRows(rows: readonly Row[], facts: Facts, parameters: Parameters): Row[] {
+  if (!isAttributable(parameters))
+    return rows.map((row) => ({ ...row, ...moneyColumns(row, null) }));
+  const spent = spendBySource(facts, parameters);
+  const sources = new Set(rows.map((row) => row.source));
+  const leadless = [...spent.keys()].filter((source) => !sources.has(source));
+  return [...rows, ...leadless.map((source) => groupRow({ source }, [], false))].map((row) => ({
+    ...row,
+    ...moneyColumns(row, spent.get(String(row.source)) ?? 0n),
+  }));
+}
+
 export function leadSourcePerformance(facts: Facts, parameters: Parameters): Answer {
   const { counted, excluded } = selectLeads(facts, parameters);
   const dimensions = dimensionsOf(parameters.by, 'source');
   const perScore = dimensions.includes('quality_score');
   const groups = groupBy(counted, (placed) => keyColumns(placed, facts.agents, dimensions));
+  const withLeads = groups.map(([key, leads]) => groupRow(key, leads, perScore));
   const rows = inOrder(
-    groups.map(([key, leads]) => groupRow(key, leads, perScore)),
+    spendRows(withLeads, facts, parameters),
     descendingByMoney('total_revenue'),
     descendingBy('conversion_rate'),
     ascendingBy('source'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openShell, shows, stepsOf } from './setup/console.ts';
 import { startTestMachine } from './setup/machine.ts';
 
@@ -14,11 +14,18 @@ afterAll(async () => {
   shell.close();
   await api.close();
 });
+// Each begins on a machine that was just started.
+beforeEach(() =>
+  api.sql('truncate leads, lead_events, agent_profiles, corrections, source_spend cascade'),
+);
 
-test('docs/correcting.md says what each correction answers', async () => {
-  const page = readFileSync('docs/correcting.md', 'utf8');
+test.each([
+  ['docs/correcting.md', 20],
+  ['docs/money.md', 6],
+])('%s says what its commands answer', async (file, atLeast) => {
+  const page = readFileSync(file, 'utf8');
   const steps = stepsOf(page.replaceAll('localhost:4000', new URL(api.url).host));
-  expect(steps.length).toBeGreaterThan(20);
+  expect(steps.length).toBeGreaterThan(atLeast);
   for (const { command, shown } of steps) {
     const output = await shell.run(command);
     expect(shows(output, shown), `${command} shows\n${output}\ninstead of\n${shown}`).toBe(true);
