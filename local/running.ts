@@ -25,13 +25,19 @@ export async function withdraw(): Promise<void> {
 
 /** The machine that runs here. Throws a sentence where none does. */
 export async function findRunning(): Promise<RunningMachine> {
+  const running = await whereItRuns();
+  if (running) return running;
+  throw new Error('leadpulse does not run here. Start it in another terminal: npm start');
+}
+
+/** The machine that runs here, if one does. */
+export async function whereItRuns(): Promise<RunningMachine | undefined> {
   const running = await read();
   // The file of a machine that was killed is still there: only an answer counts.
   const health = running && `${running.url}/v1/health`;
   const answers =
     health && (await fetch(health, { signal: AbortSignal.timeout(5000) }).catch(() => undefined));
-  if (running && answers) return running;
-  throw new Error('leadpulse does not run here. Start it in another terminal: npm start');
+  return answers ? running : undefined;
 }
 
 async function read(): Promise<RunningMachine | undefined> {

@@ -2,9 +2,8 @@ import { scopes } from '../core/access/keys.ts';
 import { settings } from '../core/settings.ts';
 import { watchAlerts } from './alerts.ts';
 import { loadJobs } from './jobs.ts';
-import { createLocalKey, keySecretFile, stateFolder } from './key-secret.ts';
-import { startMachine } from './machine.ts';
-import { startPostgres } from './postgres/start.ts';
+import { createLocalKey, keySecretFile } from './key-secret.ts';
+import { openMachine } from './open-machine.ts';
 import { announce, withdraw } from './running.ts';
 import { startSchedules } from './schedules.ts';
 
@@ -12,27 +11,22 @@ const log = (line: string) => console.log(line);
 
 async function start(): Promise<void> {
   const port = portOf(process.env.PORT || '4000');
-  const postgres = process.env.DATABASE_URL
-    ? undefined
-    : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
-  const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
+  const machine = await openMachine({ port, log }).catch((error) => {
+    throw sentenceOf(error, port);
+  });
   try {
-    const machine = await startMachine({ databaseUrl, port, keySecretFile });
     const timezone = settings().WORKSPACE_TIMEZONE;
     const schedules = startSchedules({ timezone, handlers: await loadJobs() });
     const alerts = watchAlerts(machine.messages, log);
-    // Without it every request would be a 503; what was acknowledged is on disk.
-    postgres?.endedByItself.then(() => process.exit(1));
     stopOnSignals(async () => {
       await Promise.all([withdraw(), schedules.stop(), alerts.stop()]);
       await machine.close();
-      await postgres?.stop();
     });
     await announce(machine);
     await greet(machine.url);
   } catch (error) {
-    await postgres?.stop();
-    throw sentenceOf(error, port);
+    await machine.close();
+    throw error;
   }
 }
 

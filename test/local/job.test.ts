@@ -1,44 +1,28 @@
-import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { momentOf } from '../../local/times.ts';
+import { runCommand } from '../setup/command.ts';
 import { startTestMachine } from '../setup/machine.ts';
+import { copyProject } from '../setup/project.ts';
 
-const root = join(import.meta.dirname, '../..');
 let api: Awaited<ReturnType<typeof startTestMachine>>;
-let project: string;
+let project: Awaited<ReturnType<typeof copyProject>>;
 
-// A copy of what the command needs: the real project may have a machine of its own running.
 beforeAll(async () => {
-  api = await startTestMachine();
-  project = await realpath(await mkdtemp(join(tmpdir(), 'leadpulse-job-')));
-  for (const room of ['core', 'functions', 'local', 'sql', 'package.json']) {
-    await cp(join(root, room), join(project, room), { recursive: true });
-  }
-  await symlink(join(root, 'node_modules'), join(project, 'node_modules'), 'dir');
-  await mkdir(join(project, '.leadpulse'));
+  [api, project] = await Promise.all([startTestMachine(), copyProject()]);
 });
 afterAll(async () => {
-  await api.close();
-  await rm(project, { recursive: true, force: true });
+  await Promise.all([api.close(), project.remove()]);
 });
 
-function job(...words: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> {
-  const command = [join(project, 'local/run.mjs'), 'job', ...words];
-  // None of this process's settings: what the handler needs comes from the machine's file.
-  const env = { PATH: process.env.PATH };
-  return new Promise((resolve) => {
-    execFile(process.execPath, command, { cwd: project, env }, (error, stdout, stderr) =>
-      resolve({ code: error?.code ?? 0, stdout, stderr }),
-    );
-  });
-}
+// None of this process's settings: what the handler needs comes from the machine's file.
+const job = (...words: string[]) =>
+  runCommand(['job', ...words], { cwd: project.folder, project: project.folder });
 
 const announce = (url: string) => {
   const { environment } = api.machine;
-  const file = join(project, '.leadpulse/machine.json');
+  const file = join(project.folder, '.leadpulse/machine.json');
   return writeFile(file, JSON.stringify({ pid: 1, url, environment }));
 };
 

@@ -25,7 +25,8 @@ beforeAll(async () => {
     `import pg from 'pg';
      import sql from '../question.sql' with { type: 'text' };
      const facts: object = { sql, words: process.argv.slice(2), pg: typeof pg.Client };
-     console.log(JSON.stringify({ ...facts, folder: process.cwd() }));`,
+     const from = process.env.INIT_CWD;
+     console.log(JSON.stringify({ ...facts, folder: process.cwd(), from }));`,
   );
   await writeFile(
     join(project, 'local/fail.ts'),
@@ -52,6 +53,7 @@ test('a command runs with its arguments, SQL as text, in the folder of the proje
     words: ['--port', '1'],
     pg: 'function',
     folder: project,
+    from: await realpath(tmpdir()),
   });
 });
 

@@ -1,0 +1,28 @@
+import { keySecretFile, stateFolder } from './key-secret.ts';
+import { type Machine, startMachine } from './machine.ts';
+import type { Log } from './postgres/programs.ts';
+import { startPostgres } from './postgres/start.ts';
+
+/**
+ * Starts leadpulse on this checkout's data, or on the PostgreSQL that DATABASE_URL names. Closing
+ * it stops PostgreSQL too. The process ends where PostgreSQL ends by itself: every request would
+ * be a 503, and what was acknowledged is on disk.
+ */
+export async function openMachine({ port, log }: { port: number; log: Log }): Promise<Machine> {
+  const postgres = process.env.DATABASE_URL
+    ? undefined
+    : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
+  try {
+    const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
+    const machine = await startMachine({ databaseUrl, port, keySecretFile });
+    postgres?.endedByItself.then(() => process.exit(1));
+    const close = async () => {
+      await machine.close();
+      await postgres?.stop();
+    };
+    return { ...machine, close };
+  } catch (error) {
+    await postgres?.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { basename } from 'node:path';
+import { type Command, readCommand, usage } from './command.ts';
+import { countRows, readHeader } from './csv-file.ts';
+import { type ImportJob, importRows } from './import-rows.ts';
+import { type Mapping, mappingOf } from './mapping.ts';
+import { showProgress } from './progress.ts';
+import { openRejected, type RejectedFile } from './rejected.ts';
+import { importSpend } from './spend.ts';
+import { columnsLeftOut, summary, type Tally } from './summary.ts';
+import { openTarget, type Target, timezoneOf } from './target.ts';
+import { timeReader } from './times.ts';
+
+/** What scripts can tell apart. */
+const codes = { done: 0, failed: 1, someRejected: 2, stopped: 130 };
+
+async function main(signal: AbortSignal): Promise<number> {
+  const command = readCommand(process.argv.slice(2));
+  if (!command) {
+    console.log(usage);
+    return codes.done;
+  }
+  const header = await readHeader(command.file);
+  const mapping = mappingOf(command.kind, { header, ...command });
+  const rejected = await openRejected({ ...command.file, header });
+  // To its end before anything is sent: a broken file is not taken in by half.
+  const rows = await countRows(command.file, signal);
+  const target = await openTarget(command);
+  try {
+    const tally = await importFile(command, { header, mapping, rows, rejected, target, signal });
+    return tally.rejected > 0 ? codes.someRejected : codes.done;
+  } finally {
+    await rejected.close();
+    await target.close();
+  }
+}
+
+interface Opened {
+  readonly header: readonly string[];
+  readonly mapping: Mapping;
+  readonly rows: number;
+  readonly rejected: RejectedFile;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+}
+
+async function importFile(
+  { file, kind, dates, dryRun }: Command,
+  { header, mapping, rows, rejected, target, signal }: Opened,
+): Promise<Tally> {
+  const name = basename(file.path);
+  const timezone = await timezoneOf(target, signal);
+  const progress = showProgress({ name, rows });
+  const tally: Tally = { read: 0, stored: 0, present: 0, rejected: 0 };
+  let first: string | undefined;
+  const job: ImportJob = {
+    file,
+    kind,
+    mapping,
+    rejected,
+    tally,
+    signal,
+    dryRun,
+    address: target,
+    columns: header.length,
+    times: timeReader({ timezone, dates }),
+    onItem(json) {
+      first ??= json;
+    },
+    onRows: () => progress.at(tally.read),
+    onWait: (why) => progress.at(tally.read, `${target.url} ${why}, waiting`),
+  };
+  const told = () => summary(tally, { dryRun, rejectedPath: rejected.path });
+  try {
+    await (kind.name === 'spend' ? importSpend(job) : importRows(job));
+  } catch (error) {
+    if (tally.read === 0) throw error;
+    const more = dryRun ? '' : ' The same command goes on from here.';
+    throw new Error(`${(error as Error).message}\n${told()}${more}`);
+  } finally {
+    progress.stop();
+  }
+  console.log([told(), ...columnsLeftOut(header, mapping)].join('\n'));
+  if (dryRun && first) console.log(`The first row as it would be sent:\n${first}`);
+  return tally;
+}
+
+/** Ctrl-C ends the import where it is; what was started for it is stopped in order. */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => controller.abort(new Error('Stopped.')));
+  }
+  return controller.signal;
+}
+
+const signal = stopSignal();
+main(signal).then(
+  (code) => process.exit(code),
+  (error: Error) => {
+    console.error(error.message);
+    process.exit(signal.aborted ? codes.stopped : codes.failed);
+  },
+);

@@ -1,0 +1,72 @@
+import { constants } from 'node:fs';
+import { access, type FileHandle, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { CsvFile, Row } from './csv-file.ts';
+
+/** The file of the rows that were not taken in, made with the first of them. */
+export interface RejectedFile {
+  readonly path: string;
+  add(rejected: readonly Rejected[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A row and why it was not taken in. */
+export interface Rejected {
+  readonly row: Row;
+  readonly reason: string;
+}
+
+/** They come before those of the file, so that a row with too few cells still has too few. */
+const ownColumns = ['line', 'reason'];
+
+/** How many columns of a file are those that an earlier import has put there: 2 or 0. */
+export function ownColumnsOf(header: readonly string[]): number {
+  return ownColumns.every((name, at) => header[at] === name) ? ownColumns.length : 0;
+}
+
+/**
+ * Opens `leads.rejected.csv` beside `leads.csv`, after removing that of an earlier run. It has the
+ * cells as they came, so that it can be put right and imported. Throws a sentence where the folder
+ * cannot be written.
+ */
+export async function openRejected(
+  input: CsvFile & { header: readonly string[] },
+): Promise<RejectedFile> {
+  const { header, delimiter } = input;
+  const path = `${input.path.replace(/\.csv$/i, '')}.rejected.csv`;
+  await expectWritable(path);
+  const own = ownColumnsOf(header);
+  const lineOf = (cells: readonly string[]) =>
+    `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\r\n`;
+  let file: FileHandle | undefined;
+  return {
+    path,
+    async add(rejected) {
+      if (rejected.length === 0) return;
+      const lines = rejected.map(({ row, reason }) =>
+        lineOf([String(row.line), reason, ...row.cells.slice(own)]),
+      );
+      if (!file) lines.unshift(lineOf([...ownColumns, ...header.slice(own)]));
+      file ??= await open(path, 'w');
+      await file.write(lines.join(''));
+    },
+    async close() {
+      await file?.close();
+    },
+  };
+}
+
+async function expectWritable(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+    await rm(path, { force: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`Rejected rows would go to ${path}, which cannot be written (${code}).`);
+  }
+}
+
+function quoted(cell: string, delimiter: string): string {
+  if (!/["\r\n]/.test(cell) && !cell.includes(delimiter)) return cell;
+  return `"${cell.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,2 @@
+/** Why a row is not sent, for a person. */
+export class RowFault extends Error {}
