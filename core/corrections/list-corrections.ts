@@ -3,7 +3,7 @@ import listCorrectionsSql from '../../sql/corrections/list-corrections.sql' with
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
-import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
+import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 
 const kinds = z.enum(['lead', 'event', 'agent', 'skill', 'spend']);
@@ -42,9 +42,10 @@ export const listCorrections = endpoint({
     to: z.optional(windowParameters.to),
   }).check(...windowChecks),
   answers: pageForm(list),
-  async run({ query: { cursor, format, ...filters } }) {
-    const parameters = { ...noFilters, ...filters, ...startOf(cursor) };
-    const rows = await query<ListRow>(listCorrectionsSql, parameters);
-    return pageOf(list, rows, { ...filters, format });
+  async run({ query: page }) {
+    const { cursor, format: _, ...filters } = page;
+    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const rows = await query<ListRow>(listCorrectionsSql, { ...noFilters, ...filters, ...start });
+    return pageOf(list, rows, page);
   },
 });

@@ -28,8 +28,11 @@ export const csvHeaders = (name: string) => ({
   'content-disposition': `attachment; filename="${name}.csv"`,
 });
 
-/** Apostrophes, then what a spreadsheet takes for the beginning of a formula. */
-const formula = /^'*[=+\-@\t\0\r]/;
+/**
+ * Apostrophes, then what a spreadsheet takes for the beginning of a formula: those of
+ * https://owasp.org/www-community/attacks/CSV_Injection.
+ */
+const formula = /^'*[=+\-@＝＋－＠\t\r\n]/;
 
 function cell(value: unknown, isText: boolean): string {
   if (value === null || value === undefined) return '';

@@ -75,6 +75,7 @@ export function answers(forms: Readonly<Record<number, AnswerForm>>): Json {
       status,
       {
         description,
+        ...(csv && { headers: nextCursor }),
         content: {
           [contentType ?? 'application/json']: {
             schema: schema ? outputSchema(schema) : {},
@@ -85,6 +86,13 @@ export function answers(forms: Readonly<Record<number, AnswerForm>>): Json {
     ]),
   );
 }
+
+const nextCursor = {
+  'x-next-cursor': {
+    description: 'With format=csv: the cursor of the next page; absent at the end',
+    schema: { type: 'string' },
+  },
+};
 
 /** What every route may answer instead: our problems, and what the gateway itself refuses. */
 export const problems: Json = {

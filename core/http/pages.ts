@@ -5,7 +5,7 @@ import { problemAt } from './problem.ts';
 
 /** A row of a list's statement: its item and its place, and the total on every row. */
 export interface ListRow {
-  /** Null where a page of CSV need not count. */
+  /** Null where this page need not count. */
   readonly total: number | null;
   /**
    * Rows from here on, at most one more than the limit, whether or not they fit into the answer.
@@ -18,10 +18,12 @@ export interface ListRow {
 }
 
 /** A list: what it is of, the form of an item, and how many a page of JSON has at most. */
-export interface List<Item extends z.ZodMiniObject = z.ZodMiniObject> {
+export interface List {
   /** Of the file, where it is CSV. */
   readonly name: string;
-  readonly item: Item;
+  readonly item: z.ZodMiniObject;
+  /** Of a row of CSV, where it shows more than an item. */
+  readonly row?: z.ZodMiniObject;
   readonly most: number;
 }
 
@@ -60,6 +62,7 @@ export function listQuery<Filters extends z.core.$ZodShape>({ most }: List, filt
 interface Paging {
   readonly limit: number;
   readonly format: 'json' | 'csv';
+  readonly cursor?: string | undefined;
 }
 
 /** A whole number in a query string. */
@@ -75,30 +78,50 @@ export const yesOrNo = z.pipe(
   z.transform((text) => text === 'true'),
 );
 
-const cursorParts = z.tuple([z.iso.datetime({ precision: 6 }), z.guid()]);
+/** Where the page before ended, and the total where it was counted. */
+const cursorParts = z.tuple([
+  z.iso.datetime({ precision: 6 }),
+  z.guid(),
+  z.optional(wholeNumber(0, 999_999_999)),
+]);
 
 /** Where a page begins, as the statements take it. Throws a Problem on what we never gave out. */
 export function startOf(cursor: string | undefined) {
-  if (cursor === undefined) return { cursor_at: null, cursor_id: null };
+  const [cursor_at, cursor_id] = partsOf(cursor);
+  return { cursor_at, cursor_id };
+}
+
+/**
+ * Whether a page has to count the total: the first one of JSON, whose cursor carries it on. Pages
+ * that all count would make a walk through a list quadratic.
+ */
+export function isCounted({ cursor, format }: Paging): boolean {
+  return format === 'json' && partsOf(cursor)[2] === undefined;
+}
+
+function partsOf(cursor: string | undefined) {
+  if (cursor === undefined) return [null, null, undefined] as const;
   const text = Buffer.from(cursor, 'base64url').toString('utf8');
   const parts = cursorParts.safeParse(text.split(' '));
-  if (parts.success) return { cursor_at: parts.data[0], cursor_id: parts.data[1] };
+  if (parts.success) return parts.data;
   const detail = 'This cursor is none that was given out.';
   throw problemAt(400, [{ pointer: '/query/cursor', code: 'unknown_cursor', detail }]);
 }
 
 /** The page that these rows make; what did not fit makes another one. */
-export function pageOf(list: List, rows: readonly ListRow[], { limit, format }: Paging): Answer {
+export function pageOf(list: List, rows: readonly ListRow[], paging: Paging): Answer {
+  const { limit, format, cursor } = paging;
   const found = rows.filter((row) => row.item !== null).slice(0, limit);
   const items = found.map((row) => row.item ?? {});
   const last = found.at(-1);
   const more = (rows[0]?.available ?? 0) > items.length;
-  const next_cursor =
-    more && last ? Buffer.from(`${last.created_at} ${last.id}`).toString('base64url') : null;
+  const total = rows[0]?.total ?? partsOf(cursor)[2];
+  const next_cursor = more && last ? cursorOf([last.created_at, last.id, total]) : null;
   if (format === 'json') {
-    return { status: 200, body: { items, next_cursor, total: rows[0]?.total ?? 0 } };
+    return { status: 200, body: { items, next_cursor, total: total ?? 0 } };
   }
-  const columns = Object.keys(list.item.shape).map((name) => ({ name, kind: 'text' }));
+  const { shape } = list.row ?? list.item;
+  const columns = Object.keys(shape).map((name) => ({ name, kind: 'text' }));
   return {
     status: 200,
     headers: {
@@ -107,4 +130,9 @@ export function pageOf(list: List, rows: readonly ListRow[], { limit, format }: 
     },
     body: toCsv(columns, items),
   };
+}
+
+function cursorOf(parts: readonly unknown[]): string {
+  const known = parts.filter((part) => part !== undefined);
+  return Buffer.from(known.join(' ')).toString('base64url');
 }

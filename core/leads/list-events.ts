@@ -4,7 +4,7 @@ import listLeadEventsSql from '../../sql/leads/list-lead-events.sql' with { type
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, pathWithId } from '../http/fields.ts';
-import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
+import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { event } from './answers.ts';
@@ -41,6 +41,7 @@ const noFilters = {
   event_type: null,
   event_source: null,
   agent_id: null,
+  lead_id: null,
   include: null,
 };
 
@@ -57,11 +58,14 @@ export const listEvents = endpoint({
     event_type: z.optional(z.enum(eventTypes.filter((type) => type !== 'created'))),
     event_source: z.optional(eventSource),
     agent_id: z.optional(id),
+    lead_id: z.optional(id),
     include: z.optional(z.enum(['voided'])),
   }).check(...windowChecks),
   answers: pageForm(events),
-  async run({ query: { cursor, ...filters } }) {
-    const parameters = { ...noFilters, ...filters, ...startOf(cursor) };
-    return pageOf(events, await query<ListRow>(listEventsSql, parameters), filters);
+  async run({ query: page }) {
+    const { cursor, format: _, ...filters } = page;
+    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const rows = await query<ListRow>(listEventsSql, { ...noFilters, ...filters, ...start });
+    return pageOf(events, rows, page);
   },
 });

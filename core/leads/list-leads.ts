@@ -3,7 +3,15 @@ import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
-import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
+import {
+  isCounted,
+  type ListRow,
+  listQuery,
+  pageForm,
+  pageOf,
+  startOf,
+  yesOrNo,
+} from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
 import { stages } from './fields.ts';
@@ -11,7 +19,13 @@ import { stages } from './fields.ts';
 const { from, to, basis, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
 const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));
 
-const list = { name: 'leads', item: leadSummary, most: 200 };
+const list = {
+  name: 'leads',
+  item: leadSummary,
+  // Who takes leads out wants what people wrote about them; raw_data stays in.
+  row: z.extend(leadSummary, { notes: z.nullable(z.string()) }),
+  most: 200,
+};
 
 const parameters = listQuery(list, {
   from: z.optional(from),
@@ -82,14 +96,16 @@ const noFilters = {
 export const listLeads = endpoint({
   query: parameters,
   answers: pageForm(list),
-  async run({ query: { cursor, include, ...filters }, now }) {
+  async run({ query: page, now }) {
+    const { cursor, include, ...filters } = page;
     const rows = await query<ListRow>(listLeadsSql, {
       ...noFilters,
       ...filters,
       include: filters.duplicate_of ? 'all' : included[include],
       ...startOf(cursor),
+      counted: isCounted(page),
       now,
     });
-    return pageOf(list, rows, filters);
+    return pageOf(list, rows, page);
   },
 });

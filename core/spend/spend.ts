@@ -5,7 +5,7 @@ import { type Item, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { day, money } from '../http/fields.ts';
-import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
+import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { source } from '../leads/fields.ts';
 import { windowChecks } from '../reports/parameters.ts';
 
@@ -77,10 +77,12 @@ export const listSpend = endpoint({
     source: z.optional(source),
   }).check(...windowChecks),
   answers: pageForm(spendList),
-  async run({ query: { cursor, ...filters } }) {
+  async run({ query: page }) {
+    const { cursor, format: _, ...filters } = page;
     const none = { from: null, to: null, source: null };
-    const rows = await query<ListRow>(listSpendSql, { ...none, ...filters, ...startOf(cursor) });
-    return pageOf(spendList, rows, filters);
+    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const rows = await query<ListRow>(listSpendSql, { ...none, ...filters, ...start });
+    return pageOf(spendList, rows, page);
   },
 });
 

@@ -18,6 +18,7 @@ matching as not materialized (
     and (:event_type::text is null or e.event_type = :event_type::text)
     and (:event_source::text is null or e.event_source = :event_source::text)
     and (:agent_id::uuid is null or e.agent_id = :agent_id::uuid)
+    and (:lead_id::uuid is null or e.lead_id = :lead_id::uuid)
     and (
       :source::text is null
       or :source::text = (select l.source from leads l where l.id = e.lead_id)
@@ -27,7 +28,11 @@ page as (
   select m.id, m.created_at
   from matching m
   where :cursor_at::timestamptz is null
-    or (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+    or (
+      -- By a row alone the index is not entered at the cursor, but walked to it from its end.
+      m.created_at < :cursor_at::timestamptz + interval '1 microsecond'
+      and (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+    )
   order by m.created_at desc, m.id desc
   limit :limit::integer + 1
 ),
@@ -54,14 +59,9 @@ measured as (
     limit 1
   ) as shown (item)
 )
-select
-  t.total,
-  (select count(*) from page) as available,
-  m.item,
-  m.created_at,
-  m.id
+select t.total, (select count(*) from page) as available, m.item, m.created_at, m.id
 from (
-  select case when :format::text = 'json' then (select count(*) from matching) end as total
+  select case when :counted::boolean then (select count(*) from matching) end as total
 ) as t
 left join measured m on m.bytes < 900000
 order by m.created_at desc, m.id desc

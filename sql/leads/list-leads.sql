@@ -19,22 +19,25 @@ with bounds as (
           else :to::date
         end, w.timezone
       ), 'infinity'
-    ) as ends_at,
-    coalesce(:as_of::timestamptz, :now::timestamptz) as as_of
+    ) as ends_at
   from workspace w
 ),
--- Not materialized: a page reads its own leads by the index, not all that match.
+-- Not materialized: a page reads the index from its cursor on and stops, however many match. That
+-- works with bounds that are values of their own; in a join the rows would have no order.
 matching as not materialized (
   select l.id, l.created_at
-  from bounds b
-  cross join lateral report_leads(
-    b.starts_at, b.ends_at, b.as_of, :basis::text, :source::text, :agent_id::text,
-    :quality_score::text, :utm_campaign::text, :include::text
+  from report_leads(
+    '-infinity', 'infinity', coalesce(:as_of::timestamptz, :now::timestamptz), :basis::text,
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text, :include::text
   ) as l
   cross join lateral (
-    select case when :human_only::boolean then l.human_contact_at else l.contacted_at end
-  ) as c (contact_at)
-  where (
+    select
+      case :basis::text when 'created' then l.created_at else l.converted_at end,
+      case when :human_only::boolean then l.human_contact_at else l.contacted_at end
+  ) as c (counted_at, contact_at)
+  where c.counted_at >= (select b.starts_at from bounds b)
+    and c.counted_at < (select b.ends_at from bounds b)
+    and (
       :stage::text is null
       or case :stage::text
         when 'dead' then l.is_dead
@@ -67,7 +70,7 @@ matching as not materialized (
     end
     and (
       :created_on::date is null
-      or (l.created_at at time zone b.timezone)::date = :created_on::date
+      or (l.created_at at time zone (select b.timezone from bounds b))::date = :created_on::date
     )
     and (
       :q::text is null
@@ -87,7 +90,11 @@ page as (
   select m.id, m.created_at
   from matching m
   where :cursor_at::timestamptz is null
-    or (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+    or (
+      -- By a row alone the index is not entered at the cursor, but walked to it from its end.
+      m.created_at < :cursor_at::timestamptz + interval '1 microsecond'
+      and (m.created_at, m.id) < (:cursor_at::timestamptz, :cursor_id::uuid)
+    )
   order by m.created_at desc, m.id desc
   limit :limit::integer + 1
 ),
@@ -100,14 +107,24 @@ measured as (
       order by p.created_at desc, p.id desc
     ) as bytes
   from page p
-  -- One by one: a join with a thousand would read the whole table.
+  -- One by one, since a join with a thousand would read the whole table; and as CSV with the notes.
   cross join lateral (
-    select lead_summary(l) from leads l where l.id = p.id limit 1
+    select case :format::text
+      when 'csv' then (
+        left(lead_summary(l)::text, -1)
+        || ',"notes":' || coalesce(to_json(l.notes)::text, 'null')
+        || '}'
+      )::json
+      else lead_summary(l)
+    end
+    from leads l
+    where l.id = p.id
+    limit 1
   ) as shown (item)
 )
 select t.total, (select count(*) from page) as available, m.item, m.created_at, m.id
 from (
-  select case when :format::text = 'json' then (select count(*) from matching) end as total
+  select case when :counted::boolean then (select count(*) from matching) end as total
 ) as t
 left join measured m on m.bytes < 900000
 order by m.created_at desc, m.id desc

@@ -27,7 +27,7 @@ select
   p.day::timestamp at time zone 'UTC' as created_at,
   p.id
 from (
-  select case when :format::text = 'json' then (select count(*) from matching) end as total
+  select case when :counted::boolean then (select count(*) from matching) end as total
 ) as t
 left join page p on true
 order by p.day desc, p.id desc

@@ -15,6 +15,7 @@ beforeAll(async () => {
       first_name: n === 3 ? '=HYPERLINK("x")' : `Ada, "${n}"\nof the line`,
       created_at: `2026-03-0${n + 1}T12:00:00Z`,
       estimated_value: '12500.00',
+      notes: n === 3 ? 'call after six;\r\n"she" said' : null,
     }),
   );
   leads = await Promise.all(made);
@@ -71,6 +72,10 @@ describe('the events of all leads', () => {
     expect((await api.get('/v1/events')).body.total).toBe(3);
   });
 
+  test('are there by lead', async () => {
+    expect(await seen(`lead_id=${leads[1]}`)).toEqual(['closed z-1', 'contacted z-1']);
+  });
+
   test('come page by page in one call each', async () => {
     const first = await api.get('/v1/events?limit=2');
     expect(first.body.items.length).toBe(2);
@@ -79,6 +84,24 @@ describe('the events of all leads', () => {
     expect(api.machine.dataApi.calls()).toBe(1);
     expect(rest.body.items.length).toBe(1);
     expect(rest.body.next_cursor).toBeNull();
+  });
+});
+
+describe('the total of a list', () => {
+  test('is counted on its first page and told on every one', async () => {
+    const first = await api.get('/v1/leads?limit=2');
+    await api.sql('update leads set is_test = true where id = $1', [leads[0]]);
+    const second = await api.get(`/v1/leads?limit=2&cursor=${first.body.next_cursor}`);
+    const third = await api.get(`/v1/leads?limit=2&cursor=${second.body.next_cursor}`);
+    await api.sql('update leads set is_test = false where id = $1', [leads[0]]);
+    expect([first, second, third].map(({ body }) => body.total)).toEqual([7, 7, 7]);
+    expect([third.body.items.length, third.body.next_cursor]).toEqual([2, null]);
+  });
+
+  test('is counted where a page of CSV went before', async () => {
+    const { next } = await rowsOf('/v1/leads?format=csv&limit=3');
+    const page = await api.get(`/v1/leads?limit=3&cursor=${next}`);
+    expect([page.body.total, page.body.items.length]).toEqual([7, 3]);
   });
 });
 
@@ -94,7 +117,8 @@ describe('every list as CSV', () => {
     expect(rows.length).toBe(items.length);
     expect(items.length).toBeGreaterThan(0);
     for (const [index, item] of items.entries()) {
-      expect(Object.keys(rows[index] ?? {})).toEqual(Object.keys(item));
+      const more = list === 'leads' ? ['notes'] : [];
+      expect(Object.keys(rows[index] ?? {})).toEqual([...Object.keys(item), ...more]);
       expect(rows[index]?.id).toBe(item.id);
     }
   });
@@ -116,6 +140,14 @@ describe('every list as CSV', () => {
     expect(odd).toMatchObject({ first_name: `'=HYPERLINK("x")`, estimated_value: '12500.00' });
     const [bea] = (await rowsOf('/v1/agents?format=csv')).rows;
     expect(bea).toMatchObject({ external_id: "'=cmd", team: "'+1", open_leads: '0' });
+  });
+
+  test('of leads has what people wrote about them, which JSON leaves to one lead', async () => {
+    const { rows } = await rowsOf('/v1/leads?format=csv');
+    expect(rows.find((row) => row.external_id === 'z-3')?.notes).toBe(
+      'call after six;\r\n"she" said',
+    );
+    expect((await api.get('/v1/leads')).body.items[0].notes).toBeUndefined();
   });
 
   test('has up to 1,000 a page where JSON has fewer, and says so', async () => {
