@@ -44,7 +44,7 @@ describe('the house', () => {
     ['local', '.ts', 2500],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],
-    ['transfer', '.ts', 1500],
+    ['transfer', '.ts', 2000],
   ] as const)('%s stays small', (room, ending, most) => {
     const sources = below(room, ending).filter((file) => file !== 'sql/schema.sql');
     expect(sources.reduce((sum, file) => sum + lines(file), 0)).toBeLessThanOrEqual(most);

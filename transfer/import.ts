@@ -6,6 +6,7 @@ import { type Mapping, mappingOf } from './mapping.ts';
 import { showProgress } from './progress.ts';
 import { openRejected, type RejectedFile } from './rejected.ts';
 import { importSpend } from './spend.ts';
+import { stopSignal } from './stop-signal.ts';
 import { columnsLeftOut, summary, type Tally } from './summary.ts';
 import { openTarget, type Target, timezoneOf } from './target.ts';
 import { timeReader } from './times.ts';
@@ -82,15 +83,6 @@ async function importFile(
   console.log([told(), ...columnsLeftOut(header, mapping)].join('\n'));
   if (dryRun && first) console.log(`The first row as it would be sent:\n${first}`);
   return tally;
-}
-
-/** Ctrl-C ends the import where it is; what was started for it is stopped in order. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => controller.abort(new Error('Stopped.')));
-  }
-  return controller.signal;
 }
 
 const signal = stopSignal();

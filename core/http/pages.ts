@@ -30,7 +30,8 @@ export interface List {
 /** The answer of a list: a page as JSON, or as CSV with `format=csv`. */
 export const pageForm = ({ item }: List): Record<number, AnswerForm> => ({
   200: {
-    description: 'A page; as CSV, x-next-cursor says where the next one begins',
+    description:
+      'A page, and the total as it was on the first one; as CSV, x-next-cursor tells the next one',
     schema: z.strictObject({
       items: z.array(item),
       next_cursor: z.nullable(z.string()),
