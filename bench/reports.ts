@@ -1,17 +1,15 @@
-import pg from 'pg';
 import { Bench } from 'tinybench';
 import { reports } from '../core/catalogue/reports.ts';
-import { atEnd } from './at-end.ts';
 import { benchmark, shown } from './benchmark.ts';
+import { fillYear } from './fill.ts';
 import type { MachineAddresses } from './machine.ts';
 import { startMachineApart } from './start-machine.ts';
-import yearOfLeads from './year-of-leads.sql' with { type: 'text' };
 
 const iterations = 9;
 
 await benchmark(async () => {
   const machine = await startMachineApart();
-  const counts = await fill(machine.databaseUrl);
+  const counts = await fillYear(machine.databaseUrl);
   const rows: string[][] = [];
   for (const { name, takes } of reports) {
     const month = await medianOf(machine, name, {});
@@ -21,20 +19,6 @@ await benchmark(async () => {
   const title = `reports: over HTTP, ${counts}, milliseconds (median of ${iterations})`;
   return [{ title, columns: ['report', '30 days', 'one year'], rows }];
 });
-
-/** Answers what is there now, in words. */
-async function fill(databaseUrl: string): Promise<string> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  atEnd(() => client.end());
-  await client.query(yearOfLeads);
-  // The autovacuum of a database that was filled over a year would have.
-  await client.query('vacuum analyze');
-  const { rows } = await client.query(`
-    select (select count(*) from leads) as leads, (select count(*) from lead_events) as events`);
-  const [found] = rows;
-  return `${shown(Number(found.leads))} leads and ${shown(Number(found.events))} events of a year`;
-}
 
 function lastYear() {
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
