@@ -16,7 +16,12 @@ export interface CsvFile {
   readonly path: string;
   /** One character. */
   readonly delimiter: string;
+  /** An export of leadpulse: a quoted empty cell is empty text, which is not nothing. */
+  readonly isOurs?: boolean;
 }
+
+/** A quoted empty cell in a file of ours. No other cell is this: files with U+0000 are refused. */
+export const emptyText = '\0';
 
 /**
  * The rows of a file, the header first; blank lines are none. Keeps one record in memory. Throws a
@@ -57,13 +62,17 @@ export async function countRows(file: CsvFile, signal: AbortSignal): Promise<num
   return count;
 }
 
-async function* recordsOf({ path, delimiter }: CsvFile, options: Options): AsyncGenerator<Row> {
+async function* recordsOf(
+  { path, delimiter, isOurs }: CsvFile,
+  options: Options,
+): AsyncGenerator<Row> {
   const parser = parse({
     delimiter,
     bom: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     max_record_size: rowLimit,
+    ...(isOurs && { cast: (cell, { quoting }) => (quoting && cell === '' ? emptyText : cell) }),
     ...options,
   });
   const source = createReadStream(path, { highWaterMark: 64 * 1024 });

@@ -12,7 +12,7 @@ export interface Exported {
 export type ExportedName = 'skills' | 'agents' | 'leads' | 'events' | 'spend';
 
 const columns = (...lines: readonly string[]) => lines.join(' ').split(' ');
-const header = (...lines: readonly string[]) => columns(...lines).join(',');
+const headerOf = (...lines: readonly string[]) => columns(...lines).join(',');
 
 const details = columns(
   'first_name last_name email phone property_address property_city property_state property_zip',
@@ -24,7 +24,7 @@ const details = columns(
 export const exported: Readonly<Record<ExportedName, Exported>> = {
   skills: {
     headers: [
-      header(
+      headerOf(
         'id created_at name description skill_type status activated_at deprecated_at',
         'total_leads_processed avg_improvement_lift config spawned_reason spawned_by',
       ),
@@ -33,7 +33,7 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
   },
   agents: {
     headers: [
-      header(
+      headerOf(
         'id created_at updated_at external_id first_name last_name email phone team active',
         'open_leads',
       ),
@@ -42,7 +42,7 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
   },
   leads: {
     headers: [
-      header(
+      headerOf(
         'id created_at recorded_at updated_at external_id first_name last_name email phone',
         'email_normalised phone_normalised property_address property_city property_state',
         'property_zip estimated_value mortgage_balance source utm_source utm_medium utm_campaign',
@@ -57,7 +57,7 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
   },
   events: {
     headers: [
-      header(
+      headerOf(
         'id lead_id created_at recorded_at external_id event_type event_source agent_id skill_id',
         'value details time_since_previous_event_seconds time_since_lead_created_seconds',
         'voided_at voided_by void_reason lead_source lead_external_id',
@@ -69,15 +69,13 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
     unless: 'voided_at',
   },
   spend: {
-    headers: [header('id source day amount recorded_at')],
+    headers: [headerOf('id source day amount recorded_at')],
     comeBack: columns('source day amount'),
   },
 };
 
-/** What a file with this header is an export of; undefined where it is none of ours. */
-export function exportWith(names: readonly string[]): ExportedName | undefined {
-  const found = Object.entries(exported).find(([, { headers }]) =>
-    headers.includes(names.join(',')),
-  );
-  return found?.[0] as ExportedName | undefined;
+/** The export that a file of this kind and with this header is; undefined where it is none. */
+export function exportWith(header: readonly string[], kind: string): Exported | undefined {
+  const found = Object.hasOwn(exported, kind) ? exported[kind as ExportedName] : undefined;
+  return found?.headers.includes(header.join(',')) ? found : undefined;
 }

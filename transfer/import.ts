@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { type Command, readCommand, usage } from './command.ts';
-import { countRows, readHeader } from './csv-file.ts';
+import { type CsvFile, countRows, readHeader } from './csv-file.ts';
+import { exportWith } from './exported.ts';
 import { type ImportJob, importRows } from './import-rows.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
 import { showProgress } from './progress.ts';
-import { openRejected, type RejectedFile } from './rejected.ts';
+import { openRejected, ownColumnsOf, type RejectedFile } from './rejected.ts';
 import { importSpend } from './spend.ts';
 import { stopSignal } from './stop-signal.ts';
 import { columnsLeftOut, summary, type Tally } from './summary.ts';
@@ -21,13 +22,16 @@ async function main(signal: AbortSignal): Promise<number> {
     return codes.done;
   }
   const header = await readHeader(command.file);
-  const mapping = mappingOf(command.kind, { header, ...command });
-  const rejected = await openRejected({ ...command.file, header });
+  const ours = exportWith(header.slice(ownColumnsOf(header)), command.kind.name);
+  const file = { ...command.file, isOurs: ours !== undefined };
+  const mapping = mappingOf(command.kind, { header, ...command }, ours);
+  const rejected = await openRejected({ ...file, header });
   // To its end before anything is sent: a broken file is not taken in by half.
-  const rows = await countRows(command.file, signal);
+  const rows = await countRows(file, signal);
   const target = await openTarget(command);
   try {
-    const tally = await importFile(command, { header, mapping, rows, rejected, target, signal });
+    const opened = { header, mapping, rows, rejected, target, signal };
+    const tally = await importFile({ ...command, file }, opened);
     return tally.rejected > 0 ? codes.someRejected : codes.done;
   } finally {
     await rejected.close();
@@ -45,7 +49,7 @@ interface Opened {
 }
 
 async function importFile(
-  { file, kind, dates, dryRun }: Command,
+  { file, kind, dates, dryRun }: Command & { file: CsvFile },
   { header, mapping, rows, rejected, target, signal }: Opened,
 ): Promise<Tally> {
   const name = basename(file.path);
@@ -80,7 +84,8 @@ async function importFile(
   } finally {
     progress.stop();
   }
-  console.log([told(), ...columnsLeftOut(header, mapping)].join('\n'));
+  const leftOut = file.isOurs ? [] : columnsLeftOut(header, mapping);
+  console.log([told(), ...leftOut].join('\n'));
   if (dryRun && first) console.log(`The first row as it would be sent:\n${first}`);
   return tally;
 }

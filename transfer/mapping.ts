@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { valueIn } from './cells.ts';
+import { emptyText } from './csv-file.ts';
+import type { Exported } from './exported.ts';
 import type { FieldType, Kind } from './kinds.ts';
 import { RowFault } from './row-fault.ts';
 import type { TimeReader } from './times.ts';
@@ -20,16 +22,19 @@ export interface Mapping {
   readonly kind: Kind;
   /** In the order of their names, so that the same row has the same identity however it is said. */
   readonly sources: readonly Source[];
+  /** The place of a cell that keeps its row out where something is in it. */
+  readonly unless?: number;
 }
 
 /**
  * Finds every field's column, from `--map "column=field"` and `--set field=value` as they were
- * written. A column that is called as a field goes there unless told otherwise. Throws a sentence:
- * what is missing, unknown or there twice.
+ * written. A column that is called as a field goes there unless told otherwise; of a file of `ours`
+ * only what comes back does. Throws a sentence: what is missing, unknown or there twice.
  */
 export function mappingOf(
   kind: Kind,
   wanted: Readonly<Record<'header' | 'maps' | 'sets', readonly string[]>>,
+  ours?: Exported,
 ): Mapping {
   const { header } = wanted;
   const sources = new Map<string, Source>();
@@ -49,10 +54,15 @@ export function mappingOf(
   }
   for (const column of header) {
     if (spoken.has(column) || sources.has(column) || !isField(kind, column)) continue;
+    if (ours && !ours.comeBack.includes(column)) continue;
     add(column, placeOf(header, column, column));
   }
   requireAll(kind, [...sources.keys()]);
-  return { kind, sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  return {
+    kind,
+    sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ...(ours?.unless !== undefined && { unless: header.indexOf(ours.unless) }),
+  };
 }
 
 /** Where the cell of a field stands in each row; undefined where the field has no column. */
@@ -66,15 +76,19 @@ export function columnOf({ sources }: Mapping, name: string): number | undefined
  * its own. A row without an id of its own is called by what it says. Throws a RowFault.
  */
 export function itemOf(
-  { kind, sources }: Mapping,
+  { kind, sources, unless }: Mapping,
   cells: readonly string[],
   times: TimeReader,
 ): Record<string, unknown> {
   const item: Record<string, unknown> = {};
   const said: string[] = [];
+  if (unless !== undefined && cells[unless]) {
+    throw new RowFault('What was taken back does not come back.');
+  }
   for (const source of sources) {
-    const text = typeof source.from === 'number' ? cells[source.from] : source.from.constant;
-    if (text === undefined || (text === '' && source.name !== 'source')) continue;
+    const cell = typeof source.from === 'number' ? cells[source.from] : source.from.constant;
+    if (cell === undefined || (cell === '' && source.name !== 'source')) continue;
+    const text = cell === emptyText ? '' : cell;
     said.push(source.name, text);
     put(item, source, text, times);
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, type FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { CsvFile, Row } from './csv-file.ts';
+import { type CsvFile, emptyText, type Row } from './csv-file.ts';
 
 /** The file of the rows that were not taken in, made with the first of them. */
 export interface RejectedFile {
@@ -67,6 +67,7 @@ async function expectWritable(path: string): Promise<void> {
 }
 
 function quoted(cell: string, delimiter: string): string {
+  if (cell === emptyText) return '""';
   if (!/["\r\n]/.test(cell) && !cell.includes(delimiter)) return cell;
   return `"${cell.replaceAll('"', '""')}"`;
 }
