@@ -17,7 +17,8 @@ export function showProgress(file: { name: string; rows: number }): Progress {
 
 function bar({ name, rows }: { name: string; rows: number }): Progress {
   const format = `${name} {bar} {percentage}% | {done} of {all} rows | {rate}/s | {left}{note}`;
-  const shown = new SingleBar({ format, hideCursor: true, fps: 5 }, Presets.shades_classic);
+  const look = { ...Presets.shades_classic, barsize: 20, hideCursor: true, fps: 5 };
+  const shown = new SingleBar({ ...look, format });
   const pace = paceOf(rows);
   shown.start(rows, 0, { ...pace(0), note: '' });
   return {
