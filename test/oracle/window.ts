@@ -33,19 +33,29 @@ function matchesFilters(lead: LeadFact, state: LeadState, parameters: Parameters
   return quality_score === null || (state.quality_score ?? 'none') === quality_score;
 }
 
+/** The same facts are asked for report after report: each lead is placed once. */
+const placements = new WeakMap<Facts, Map<string, PlacedLead[]>>();
+
 /** Every lead that exists at t and passes the filters, whatever its day. */
 function placedLeads(facts: Facts, parameters: Parameters, t: Micros | null): PlacedLead[] {
-  const eventsOfLead = new Map<string, EventFact[]>();
-  for (const lead of facts.leads) eventsOfLead.set(lead.id, []);
-  for (const event of facts.events) eventsOfLead.get(event.lead_id)?.push(event);
+  const { basis, timezone } = parameters;
+  const known = placements.get(facts) ?? new Map<string, PlacedLead[]>();
+  placements.set(facts, known);
+  const name = `${t} ${basis} ${timezone}`;
+  const placed = known.get(name) ?? allPlaced(facts, parameters, t);
+  known.set(name, placed);
+  return placed.filter(({ lead, state }) => matchesFilters(lead, state, parameters));
+}
+
+function allPlaced(facts: Facts, { basis, timezone }: Parameters, t: Micros | null): PlacedLead[] {
+  const eventsOfLead = Map.groupBy(facts.events, (event) => event.lead_id);
   const placed: PlacedLead[] = [];
   for (const lead of facts.leads) {
     if (t !== null && lead.created_at > t) continue;
     const events = eventsOfLead.get(lead.id) ?? [];
     const state = stateAsOf(lead, events, t);
-    if (!matchesFilters(lead, state, parameters)) continue;
-    const instant = parameters.basis === 'created' ? lead.created_at : state.converted_at;
-    const day = instant === null ? null : localDate(instant, parameters.timezone);
+    const instant = basis === 'created' ? lead.created_at : state.converted_at;
+    const day = instant === null ? null : localDate(instant, timezone);
     placed.push({ lead, events, state, day });
   }
   return placed;

@@ -27,10 +27,29 @@ function stoodFor(earlier: LeadFact, lead: LeadFact, leads: readonly LeadFact[])
 
 type Match = { matched: LeadFact; original: LeadFact };
 
+const byContact = new WeakMap<readonly LeadFact[], Map<string, LeadFact[]>>();
+
+/** Those that have the e-mail or the phone: 20,000 leads are too many to look at each. */
+function sharing(lead: LeadFact, leads: readonly LeadFact[]): LeadFact[] {
+  const known = byContact.get(leads) ?? new Map<string, LeadFact[]>();
+  if (!byContact.has(leads)) {
+    for (const one of leads) {
+      for (const contact of contactsOf(one))
+        known.set(contact, [...(known.get(contact) ?? []), one]);
+    }
+    byContact.set(leads, known);
+  }
+  return contactsOf(lead).flatMap((contact) => known.get(contact) ?? []);
+}
+
+function contactsOf({ email_normalised, phone_normalised }: LeadFact): string[] {
+  return [email_normalised, phone_normalised].filter((contact) => contact !== null);
+}
+
 /** The earliest lead of the 30 days before that has the e-mail or the phone. */
 function matchOf(lead: LeadFact, leads: readonly LeadFact[]): Match | null {
   let found: Match | null = null;
-  for (const matched of leads) {
+  for (const matched of sharing(lead, leads)) {
     if (matched.is_test || !isBefore(matched, lead) || sharedBy(matched, lead) === '') continue;
     if (lead.created_at - matched.created_at > 30n * DAY) continue;
     const original = stoodFor(matched, lead, leads);

@@ -59,10 +59,9 @@ function isPartial(start: string, parameters: Parameters): boolean {
 
 export function trend(facts: Facts, parameters: Parameters): Answer {
   const { counted, excluded } = selectLeads(facts, parameters);
+  const buckets = Map.groupBy(counted, ({ day }) => bucketOf(day ?? '', parameters.bucket));
   const rows = bucketsOf(parameters).map((start) => {
-    const leads = counted.filter(
-      ({ day }) => day !== null && bucketOf(day, parameters.bucket) === start,
-    );
+    const leads = buckets.get(start) ?? [];
     return { date: start, ...trendColumns(leads), partial: isPartial(start, parameters) };
   });
   return { excluded, rows };
