@@ -35,7 +35,7 @@ language sql stable as $$
     l.created_at,
     report_leads.as_of - l.created_at,
     l.source,
-    l.utm_campaign,
+    nullif(l.utm_campaign, ''),
     l.quality_score::text,
     l.assigned_agent_id,
     l.assigned_at,
@@ -118,7 +118,11 @@ language sql stable as $$
       else true
     end
     and (report_leads.source is null or l.source = report_leads.source)
-    and (report_leads.utm_campaign is null or l.utm_campaign = report_leads.utm_campaign)
+    -- A form that fills in nothing sends a blank one, and a blank one asks for none.
+    and (
+      report_leads.utm_campaign is null
+      or coalesce(l.utm_campaign, '') = report_leads.utm_campaign
+    )
     and (
       report_leads.quality_score is null
       or l.quality_score = nullif(report_leads.quality_score, 'none')

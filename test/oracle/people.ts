@@ -17,7 +17,7 @@ export const SOURCES = [
   'direct',
 ];
 
-export const CAMPAIGNS = [null, 'spring', null, 'Spring', 'autumn-2', 'Über', '100% free'];
+export const CAMPAIGNS = [null, 'spring', '', 'Spring', 'autumn-2', 'Über', '100% free'];
 
 /** Who asks: some come back, some share the number of an office, some say nothing of themselves. */
 export type Person = Pick<

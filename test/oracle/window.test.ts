@@ -86,6 +86,7 @@ test('filters: blank source, none, today’s agent and score, campaign', () => {
   expect(found({ quality_score: 'B' })).toEqual([other]);
   expect(found({ utm_campaign: 'spring' })).toEqual([blank]);
   expect(found({ utm_campaign: 'Spring' })).toEqual([]);
+  expect(found({ utm_campaign: '' })).toEqual([other]);
 });
 
 test('the previous window is as long, as it stood at the same time of day', () => {

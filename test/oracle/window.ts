@@ -28,7 +28,7 @@ export function previousPeriod(parameters: Parameters): Parameters {
 function matchesFilters(lead: LeadFact, state: LeadState, parameters: Parameters): boolean {
   const { source, agent_id, quality_score, utm_campaign } = parameters;
   if (source !== null && lead.source !== source.trim().toLowerCase()) return false;
-  if (utm_campaign !== null && lead.utm_campaign !== utm_campaign) return false;
+  if (utm_campaign !== null && (lead.utm_campaign ?? '') !== utm_campaign) return false;
   if (agent_id !== null && (state.assigned_agent_id ?? 'none') !== agent_id) return false;
   return quality_score === null || (state.quality_score ?? 'none') === quality_score;
 }

@@ -39,7 +39,7 @@ export function reference(): string {
     '## Reports',
     'Common parameters: `from`, `to` (days of the zone, `to` not included; by default the last',
     '30 days), `basis=created|converted`, `source`, `agent_id` (or `none`), `quality_score` (or',
-    '`none`), `utm_campaign`, `as_of`, `compare=previous`, `format=json|csv`.',
+    '`none`), `utm_campaign` (blank for none), `as_of`, `compare=previous`, `format=json|csv`.',
     ...reports.flatMap((report) => [
       `### ${report.name}`,
       report.question,

@@ -123,7 +123,7 @@ export function keyColumns(
     agent_id: grouped('agent') ? state.assigned_agent_id : null,
     agent_name: grouped('agent') ? agentName(agents, state.assigned_agent_id) : null,
     quality_score: grouped('quality_score') ? state.quality_score : null,
-    utm_campaign: grouped('utm_campaign') ? lead.utm_campaign : null,
+    utm_campaign: grouped('utm_campaign') ? lead.utm_campaign || null : null,
   };
 }
 
