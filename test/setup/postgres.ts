@@ -1,12 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
-import { isRunning } from '../../local/postgres/earlier-server.ts';
-import { type PostgresServer, startPostgres } from '../../local/postgres/start.ts';
+import type { PostgresServer } from '../../local/postgres/start.ts';
+import { startThrowAway } from '../../local/postgres/throw-away.ts';
 import { runOn } from './database.ts';
 
 declare module 'vitest' {
@@ -18,13 +15,12 @@ declare module 'vitest' {
   }
 }
 
-const prefix = 'leadpulse-test-';
 let server: PostgresServer | undefined;
-let folder: string | undefined;
 
 /** One PostgreSQL for the whole run, or the one DATABASE_URL names. */
 export async function setup(project: TestProject): Promise<void> {
-  const postgresUrl = process.env.DATABASE_URL || (await startServer());
+  if (!process.env.DATABASE_URL) server = await startThrowAway('test');
+  const postgresUrl = server?.url ?? process.env.DATABASE_URL ?? '';
   project.provide('postgresUrl', postgresUrl);
   project.provide('templateDatabase', await buildTemplate(postgresUrl));
 }
@@ -42,37 +38,11 @@ async function buildTemplate(postgresUrl: string): Promise<string> {
 
 /** Stops the run's server; fails the run when a test has left a connection open. */
 export async function teardown(): Promise<void> {
-  if (!server || !folder) return;
+  if (!server) return;
   const leaks = await findLeaks(server.url);
   await server.stop();
-  await rm(folder, { recursive: true, force: true });
   if (leaks.length > 0) {
     throw new Error(`Tests left connections to PostgreSQL open:\n${leaks.join('\n')}`);
-  }
-}
-
-async function startServer(): Promise<string> {
-  await removeAbandoned();
-  folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
-  // mkdtemp's 0700 would close it to the account PostgreSQL runs as when we are root.
-  await chmod(folder, 0o755);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
-  server = await startPostgres({ dataFolder: join(folder, 'postgres'), settings });
-  return server.url;
-}
-
-// A run that was killed has left its server running: starting it again is what takes it over.
-async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = Number(name.startsWith(prefix) && name.slice(prefix.length).split('-')[0]);
-    if (!pid || isRunning(pid)) continue;
-    const abandoned = join(tmpdir(), name);
-    const dataFolder = join(abandoned, 'postgres');
-    // Another run may be removing it, or it may be another user's.
-    await startPostgres({ dataFolder })
-      .then((again) => again.stop())
-      .then(() => rm(abandoned, { recursive: true, force: true }))
-      .catch(() => undefined);
   }
 }
 
