@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reports } from '../../core/catalogue/reports.ts';
-import { differences } from '../oracle/compare.ts';
 import { generateHistory } from '../oracle/histories.ts';
 import { DAY, formatInstant, HOUR, startOfLocalDay } from '../oracle/local-time.ts';
-import { oracleReport, type ReportName } from '../oracle/reports.ts';
-import { type Facts, type Parameters, parametersOf } from '../oracle/types.ts';
+import type { ReportName } from '../oracle/reports.ts';
+import type { Facts, Parameters } from '../oracle/types.ts';
+import { expectAsCounted, takes } from '../setup/against-oracle.ts';
 import { storeHistory } from '../setup/facts.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
@@ -17,7 +17,6 @@ const places = [
 ];
 
 const names = reports.map((report) => report.name as ReportName);
-const keys = ['source', 'agent_id', 'agent_name', 'quality_score', 'utm_campaign'];
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
 beforeAll(async () => {
@@ -45,30 +44,11 @@ describe.each(places)('in $timezone', (place) => {
     ]);
   });
 
-  async function compare(name: ReportName, given: Partial<Parameters>) {
-    const as_of = given.as_of ?? end + 70n * DAY;
-    const parameters = parametersOf({ ...place, ...given, as_of });
-    const answer = await api.get(`/v1/reports/${name}?${query(name, parameters)}`);
-    expect(answer.status, answer.text).toBe(200);
-    const expected = oracleReport(name, facts, {
-      ...parameters,
-      ...(name === 'lead-metrics' && { as_of: end + 80n * DAY }),
-    });
-    const own = new Set(reports.find((report) => report.name === name)?.columns.map((c) => c.name));
-    const rows = expected.rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).filter(([column]) => own.has(column) || !keys.includes(column)),
-      ),
-    );
-    const label = JSON.stringify({ name, ...given }, (_, v) =>
-      typeof v === 'bigint' ? `${v}` : v,
-    );
-    expect(differences(rows, answer.body.rows).slice(0, 5), label).toEqual([]);
-    if (name !== 'experiment-results') {
-      expect(answer.body.excluded, label).toEqual(expected.excluded);
-    }
-    return answer.body.rows as Record<string, unknown>[];
-  }
+  const compare = (name: ReportName, given: Partial<Parameters>) => {
+    const as_of = end + 70n * DAY;
+    const scene = { api, facts, ...place, as_of, refreshed_at: end + 80n * DAY };
+    return expectAsCounted(scene, name, given);
+  };
 
   test.each(names)('%s says what counting by hand says', async (name) => {
     const rows = await compare(name, {});
@@ -118,19 +98,3 @@ describe.each(places)('in $timezone', (place) => {
     if (choices.human_only) await compare(name, { human_only: true, by: 'agent', as_of: end });
   });
 });
-
-function takes(name: ReportName, parameter: string): boolean {
-  return reports.some((r) => r.name === name && r.takes.some((taken) => taken === parameter));
-}
-
-/** The parameters as a client would send them, without those the report does not take. */
-function query(name: ReportName, parameters: Parameters): string {
-  const report = reports.find((each) => each.name === name);
-  const given = { ...parameters, as_of: formatInstant(parameters.as_of) };
-  const search = new URLSearchParams();
-  for (const [key, value] of Object.entries(given)) {
-    const known = takes(name, key) || (report?.choices && key in report.choices);
-    if (known && value !== null) search.set(key, String(value));
-  }
-  return search.toString();
-}
