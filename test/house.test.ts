@@ -42,6 +42,7 @@ describe('the house', () => {
     ['core', '.ts', 5000],
     ['sql', '.sql', 3750],
     ['local', '.ts', 2500],
+    ['demo', '.ts', 1200],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],
     ['transfer', '.ts', 2000],
