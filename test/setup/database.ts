@@ -2,12 +2,20 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** A database of a test file's own, a copy of the migrated template unless it is to be `empty`. */
-export async function createDatabase(kind: 'migrated' | 'empty' = 'migrated') {
+/** What a database begins with: the migrations, nothing at all, or the demo's year. */
+export type Kind = 'migrated' | 'empty' | 'demo';
+
+/** The database to copy for each kind; that of the demo is there once `loadDemo` has run. */
+export function templateOf(kind: Kind): string {
+  if (kind === 'empty') return 'template1';
+  return kind === 'demo' ? `${inject('templateDatabase')}_demo` : inject('templateDatabase');
+}
+
+/** A database of a test file's own. */
+export async function createDatabase(kind: Kind = 'migrated') {
   const server = inject('postgresUrl');
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  const template = kind === 'migrated' ? `template ${inject('templateDatabase')}` : '';
-  await runOn(server, `create database ${name} ${template}`);
+  await runOn(server, `create database ${name} template ${templateOf(kind)}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const pool = new pg.Pool({ connectionString: url.href, max: 10 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Scope } from '../../core/catalogue/routes.ts';
 import { createLocalKey } from '../../local/key-secret.ts';
 import { startMachine } from '../../local/machine.ts';
-import { createDatabase } from './database.ts';
+import { createDatabase, type Kind } from './database.ts';
 import { violations } from './openapi.ts';
 
 const everything: Scope[] = ['reports:read', 'leads:write', 'events:write', 'admin'];
@@ -19,9 +19,9 @@ export interface ApiAnswer {
 }
 
 /** leadpulse on this machine, with a database of its own: what a test file talks to over HTTP. */
-export async function startTestMachine(environment: Record<string, string> = {}) {
+export async function startTestMachine(environment: Record<string, string> = {}, kind?: Kind) {
   Object.assign(process.env, environment);
-  const database = await createDatabase();
+  const database = await createDatabase(kind);
   const folder = await mkdtemp(join(tmpdir(), 'leadpulse-key-'));
   const keySecretFile = join(folder, 'key-secret.json');
   const machine = await startMachine({ databaseUrl: database.url, port: 0, keySecretFile });
