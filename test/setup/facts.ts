@@ -95,3 +95,48 @@ async function storeExperiments(db: Runner, { experiments, assignments }: Facts)
     [JSON.stringify(assignments)],
   );
 }
+
+/** Reads the facts that a database holds: what it was told, and nothing that it derived. */
+export async function readFacts(db: Runner): Promise<Facts> {
+  // Moments and money come as text: a number would lose microseconds and cents.
+  const { rows: leads } = await db.query(
+    `select
+       id, (extract(epoch from created_at) * 1000000)::bigint::text as created_at, first_name,
+       last_name, email_normalised, phone_normalised, source, utm_campaign, is_test, duplicate_of
+     from leads`,
+  );
+  const { rows: events } = await db.query(
+    `select
+       id, lead_id, (extract(epoch from created_at) * 1000000)::bigint::text as created_at,
+       event_type, event_source, agent_id, skill_id, (value * 100)::bigint::text as value,
+       case event_type when 'scored' then details ->> 'quality_score' end as quality_score,
+       case event_type when 'scored' then details -> 'qualification_reason' end
+         as qualification_reason,
+       voided_at is not null as voided
+     from lead_events`,
+  );
+  const { rows: agents } = await db.query(
+    'select id, first_name, last_name, active from agent_profiles',
+  );
+  const { rows: spend } = await db.query(
+    'select source, day::text as day, (amount * 100)::bigint::text as amount from source_spend',
+  );
+  const { rows: experiments } = await db.query(
+    'select id, name, primary_metric, status from lead_experiments',
+  );
+  const { rows: assignments } = await db.query(
+    'select experiment_id, lead_id, group_name from lead_experiment_assignments',
+  );
+  return {
+    leads: leads.map((row) => ({ ...row, created_at: BigInt(row.created_at) })),
+    events: events.map((row) => ({
+      ...row,
+      created_at: BigInt(row.created_at),
+      value: row.value === null ? null : BigInt(row.value),
+    })),
+    agents,
+    experiments,
+    assignments,
+    spend: spend.map((row) => ({ ...row, amount: BigInt(row.amount) })),
+  };
+}
