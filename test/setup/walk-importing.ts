@@ -5,10 +5,16 @@ import { openShell, shows, stepsOf } from './console.ts';
 import { startTestMachine } from './machine.ts';
 import { copyProject } from './project.ts';
 
-/** Runs the commands of a part of docs/importing.md, against a machine of their own. */
+/**
+ * Runs the commands of a part of docs/importing.md, against a machine of their own, and then looks
+ * at what is there.
+ */
 export async function walkImporting(
   part: (page: string) => string | undefined,
-  options: { timezone: string },
+  options: {
+    timezone: string;
+    look?: (api: Awaited<ReturnType<typeof startTestMachine>>) => Promise<void>;
+  },
 ): Promise<void> {
   const api = await startTestMachine({ WORKSPACE_TIMEZONE: options.timezone });
   const project = await copyProject();
@@ -26,6 +32,7 @@ export async function walkImporting(
       const output = await shell.run(command);
       expect(shows(output, shown), `${command} shows\n${output}\ninstead of\n${shown}`).toBe(true);
     }
+    await options.look?.(api);
   } finally {
     shell.close();
     await project.remove();
