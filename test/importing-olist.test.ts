@@ -13,8 +13,7 @@ const window = { from: '2017-06-01', to: '2018-06-01' };
 const as_of = BigInt(Date.UTC(2019, 0, 1)) * 1000n;
 const minutes = 60_000;
 
-// The files may not be committed: OLIST names the folder they are in.
-test.skipIf(!process.env.OLIST)(
+test(
   'what docs/importing.md brings in from Olist is the same by report, by hand, by the leads',
   async () => {
     await walkImporting((page) => page.split('## Olist')[1]?.replace('export OLIST=…', ':'), {
