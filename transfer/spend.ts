@@ -1,6 +1,6 @@
 import { normaliseSource } from '../core/leads/fields.ts';
 import { type Outcome, type Parcel, sendAll } from './batches.ts';
-import type { Row } from './csv-file.ts';
+import { emptyText, type Row } from './csv-file.ts';
 import { count, type ImportJob, readRow, rowsBelowHeader } from './import-rows.ts';
 import { RowFault } from './row-fault.ts';
 
@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 /**
  * Imports what sources cost. To set a day's spend again is to replace it: so rows of one source and
  * day are added up first, to the cent, and where one of them cannot be read none is stored, lest
- * that one, put right, replace the others. Throws a sentence where it cannot go on.
+ * that one, put right, replace the others; nor any of its source, where its day cannot be read. Throws a sentence where it cannot go on.
  */
 export async function importSpend(job: ImportJob): Promise<void> {
   const bills = await addUp(job);
@@ -42,11 +42,11 @@ type Bills = ReadonlyMap<string, Bill>;
 
 async function addUp(job: ImportJob): Promise<Bills> {
   const bills = new Map<string, Bill>();
-  let spoiled: Outcome | undefined;
+  const spoiled = new Map<string | undefined, Outcome>();
   for await (const row of rowsBelowHeader(job)) {
     const { fault, shares } = read(job, row);
     const reason = `Line ${row.line} cannot be read, and may be of the same source and day.`;
-    if (fault !== undefined && shares.length === 0) spoiled ??= { reason };
+    if (fault !== undefined && shares.length === 0) spoiled.set(sourceOf(job, row), { reason });
     for (const share of shares) {
       const bill = bills.get(keyOf(share)) ?? { ...share, cents: 0n };
       bill.cents += share.cents;
@@ -57,8 +57,18 @@ async function addUp(job: ImportJob): Promise<Bills> {
       throw new Error(`There are more than ${mostBills} days of sources: import year by year.`);
     }
   }
-  if (spoiled) for (const bill of bills.values()) bill.outcome ??= spoiled;
+  for (const bill of bills.values()) {
+    bill.outcome ??= spoiled.get(bill.source) ?? spoiled.get(undefined);
+  }
   return bills;
+}
+
+/** The source of a row that cannot be read; undefined where its cells may have slipped. */
+function sourceOf({ columns, mapping }: ImportJob, { cells }: Row): string | undefined {
+  if (cells.length !== columns) return undefined;
+  const from = mapping.sources.find(({ name }) => name === 'source')?.from ?? -1;
+  const source = typeof from === 'object' ? from.constant : cells[from];
+  return normaliseSource(source === emptyText ? '' : (source ?? ''));
 }
 
 async function* parcelsOf({ onItem }: ImportJob, bills: Bills): AsyncGenerator<Parcel<Bill>> {

@@ -81,8 +81,19 @@ describe('spend', () => {
     expect(await spend()).toEqual(['2025-03-01 zillow 1200.30', '2025-03-02 zillow 0.10']);
   });
 
-  test('with a row of no known day is not stored at all', async () => {
+  test('of a source with a row of no known day waits until that one is put right', async () => {
+    const { stdout } = await importing(`${bills}03/2025,zillow,1\n2025-03-01,google,7\n`);
+    expect(stdout).toMatch(/^4 rows read: 1 stored, 0 already there, 3 rejected/);
+    expect(await spend()).toEqual(['2025-03-01 google 7.00']);
+  });
+
+  test('with a line of totals is stored without it', async () => {
     const { stdout } = await importing(`${bills}Total,,1200.20\n`);
+    expect(stdout).toMatch(/^3 rows read: 2 stored, 0 already there, 1 rejected/);
+  });
+
+  test('with a row whose cells slipped is not stored at all', async () => {
+    const { stdout } = await importing(`${bills}2025-03-01,Zillow, Inc.,7\n`);
     expect(stdout).toMatch(/^3 rows read: 0 stored, 0 already there, 3 rejected/);
     expect(await spend()).toEqual([]);
   });
