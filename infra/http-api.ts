@@ -16,7 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../core/catalogue/functions.ts';
-import { type Route, routes } from '../core/catalogue/routes.ts';
+import { routes } from '../core/catalogue/routes.ts';
 import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 
@@ -47,7 +47,7 @@ export class HttpApi extends Construct {
     const apiName = Stack.of(this).stackName;
     this.#api = new Api(this, 'Api', { apiName, createDefaultStage: false });
     const authorizer = this.#createAuthorizer();
-    for (const route of routes as readonly Route[]) {
+    for (const route of routes) {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
       if (route.access !== 'public') this.#addRoute(key, route.function, authorizer);
       else this.#addPublicRoute(key, route.function, `The catalogue says so: ${route.summary}`);

@@ -39,9 +39,9 @@ describe('the house', () => {
   });
 
   test.each([
-    ['core', '.ts', 5000],
-    ['sql', '.sql', 3750],
-    ['local', '.ts', 2500],
+    ['core', '.ts', 7000],
+    ['sql', '.sql', 4600],
+    ['local', '.ts', 3200],
     ['demo', '.ts', 1200],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],

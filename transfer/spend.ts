@@ -20,7 +20,8 @@ const dayMs = 86_400_000;
 /**
  * Imports what sources cost. To set a day's spend again is to replace it: so rows of one source and
  * day are added up first, to the cent, and where one of them cannot be read none is stored, lest
- * that one, put right, replace the others; nor any of its source, where its day cannot be read. Throws a sentence where it cannot go on.
+ * that one, put right, replace the others; nor any of its source, where its day cannot be read.
+ * Throws a sentence where it cannot go on.
  */
 export async function importSpend(job: ImportJob): Promise<void> {
   const bills = await addUp(job);

@@ -2,18 +2,23 @@ import type {
   APIGatewayRequestAuthorizerEventV2,
   APIGatewaySimpleAuthorizerWithContextResult,
 } from 'aws-lambda';
-import { type Route, routeKey, routes } from '../catalogue/routes.ts';
+import { routeKey, routes } from '../catalogue/routes.ts';
 import { logger } from '../log.ts';
 import { verifyKey } from './keys.ts';
 import { keySecrets } from './secrets.ts';
 
 /** What handlers learn of a caller; a type, not an interface, since API Gateway wants an index. */
-export type CallerContext = { key_id?: string; scopes?: string; source?: string };
+export type CallerContext = {
+  key_id?: string;
+  scopes?: string;
+  source?: string;
+  viewer_agent_id?: string;
+};
 
 type Decision = APIGatewaySimpleAuthorizerWithContextResult<CallerContext>;
 
 const refused: Decision = { isAuthorized: false, context: {} };
-const accessByRoute = new Map(routes.map((route) => [routeKey(route), (route as Route).access]));
+const accessByRoute = new Map(routes.map((route) => [routeKey(route), route.access]));
 
 /** Who is calling, and may they call this route? What is not known to be allowed is refused. */
 export async function authorize(event: APIGatewayRequestAuthorizerEventV2): Promise<Decision> {

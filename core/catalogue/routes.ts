@@ -13,213 +13,70 @@ export interface Route {
   readonly summary: string;
 }
 
+/** A route by the name API Gateway gives it: who may call it, and what it is for. */
+type Entry = readonly [access: Route['access'], summary: string];
+
+/** Every route that exists, by the function that answers it. */
+const table = {
+  ingest: {
+    'POST /v1/leads': ['leads:write', 'Take in a lead'],
+    'POST /v1/leads/batch': ['leads:write', 'Take in up to 1,000 leads'],
+    'POST /v1/events/batch': ['events:write', 'Record up to 1,000 events of any leads'],
+    'POST /v1/leads/{id}/events': ['events:write', 'Record what happened to a lead'],
+  },
+  manage: {
+    'GET /v1/leads/{id}': ['reports:read', 'One lead and its latest events'],
+    'GET /v1/leads': ['reports:read', 'Leads, newest first; filters open what the reports count'],
+    'PATCH /v1/leads/{id}': ['leads:write', 'Correct a lead, assign it, score it, move its stage'],
+    'GET /v1/leads/{id}/events': ['reports:read', 'What happened to a lead, newest first'],
+    'GET /v1/events': [
+      'reports:read',
+      'What happened to leads, newest first, but for their coming in',
+    ],
+    'POST /v1/events/{id}/void': ['events:write', 'Take an event back'],
+    'GET /v1/corrections': [
+      'reports:read',
+      'What was corrected, by whom, and what stood there before, newest first',
+    ],
+  },
+  workspace: {
+    'GET /v1/agents': ['reports:read', 'Agents, newest first'],
+    'POST /v1/agents': ['admin', 'Add an agent'],
+    'POST /v1/agents/batch': ['admin', 'Add up to 1,000 agents'],
+    'GET /v1/agents/{id}': ['reports:read', 'One agent'],
+    'PATCH /v1/agents/{id}': ['admin', 'Change an agent; hand over the open leads'],
+    'GET /v1/skills': ['reports:read', 'Skills, newest first'],
+    'POST /v1/skills': ['admin', 'Register a skill'],
+    'POST /v1/skills/batch': ['admin', 'Register up to 1,000 skills'],
+    'GET /v1/spend': ['reports:read', 'What each source cost on each day, newest day first'],
+    'PUT /v1/spend': ['admin', 'Set what a source cost, spread evenly over days'],
+    'PUT /v1/spend/batch': ['admin', 'Set up to 1,000 amounts of spend'],
+    'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
+  },
+  reports: {
+    'GET /v1/reports': ['reports:read', 'Which reports there are, and what each column means'],
+    'GET /v1/reports/{report}': ['reports:read', 'One report'],
+  },
+  site: {
+    'GET /v1/health': ['public', 'Is it working?'],
+    'GET /': ['public', 'The reports as a page'],
+    'GET /v1/openapi.json': ['public', 'This API as OpenAPI 3.1'],
+  },
+} as const satisfies Partial<Record<FunctionName, Record<`${Route['method']} /${string}`, Entry>>>;
+
+type Table = typeof table;
+
 /** Every route that exists. What is in none of them goes to `$default`, in the function `site`. */
-export const routes = [
-  {
-    method: 'POST',
-    path: '/v1/leads',
-    function: 'ingest',
-    access: 'leads:write',
-    summary: 'Take in a lead',
-  },
-  {
-    method: 'POST',
-    path: '/v1/leads/batch',
-    function: 'ingest',
-    access: 'leads:write',
-    summary: 'Take in up to 1,000 leads',
-  },
-  {
-    method: 'POST',
-    path: '/v1/events/batch',
-    function: 'ingest',
-    access: 'events:write',
-    summary: 'Record up to 1,000 events of any leads',
-  },
-  {
-    method: 'POST',
-    path: '/v1/leads/{id}/events',
-    function: 'ingest',
-    access: 'events:write',
-    summary: 'Record what happened to a lead',
-  },
-  {
-    method: 'GET',
-    path: '/v1/leads/{id}',
-    function: 'manage',
-    access: 'reports:read',
-    summary: 'One lead and its latest events',
-  },
-  {
-    method: 'GET',
-    path: '/v1/leads',
-    function: 'manage',
-    access: 'reports:read',
-    summary: 'Leads, newest first; filters open what the reports count',
-  },
-  {
-    method: 'PATCH',
-    path: '/v1/leads/{id}',
-    function: 'manage',
-    access: 'leads:write',
-    summary: 'Correct a lead, assign it, score it, move its stage',
-  },
-  {
-    method: 'GET',
-    path: '/v1/leads/{id}/events',
-    function: 'manage',
-    access: 'reports:read',
-    summary: 'What happened to a lead, newest first',
-  },
-  {
-    method: 'GET',
-    path: '/v1/events',
-    function: 'manage',
-    access: 'reports:read',
-    summary: 'What happened to leads, newest first, but for their coming in',
-  },
-  {
-    method: 'POST',
-    path: '/v1/events/{id}/void',
-    function: 'manage',
-    access: 'events:write',
-    summary: 'Take an event back',
-  },
-  {
-    method: 'GET',
-    path: '/v1/agents',
-    function: 'workspace',
-    access: 'reports:read',
-    summary: 'Agents, newest first',
-  },
-  {
-    method: 'POST',
-    path: '/v1/agents',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Add an agent',
-  },
-  {
-    method: 'POST',
-    path: '/v1/agents/batch',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Add up to 1,000 agents',
-  },
-  {
-    method: 'GET',
-    path: '/v1/agents/{id}',
-    function: 'workspace',
-    access: 'reports:read',
-    summary: 'One agent',
-  },
-  {
-    method: 'PATCH',
-    path: '/v1/agents/{id}',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Change an agent; hand over the open leads',
-  },
-  {
-    method: 'GET',
-    path: '/v1/skills',
-    function: 'workspace',
-    access: 'reports:read',
-    summary: 'Skills, newest first',
-  },
-  {
-    method: 'POST',
-    path: '/v1/skills',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Register a skill',
-  },
-  {
-    method: 'POST',
-    path: '/v1/skills/batch',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Register up to 1,000 skills',
-  },
-  {
-    method: 'GET',
-    path: '/v1/corrections',
-    function: 'manage',
-    access: 'reports:read',
-    summary: 'What was corrected, by whom, and what stood there before, newest first',
-  },
-  {
-    method: 'GET',
-    path: '/v1/spend',
-    function: 'workspace',
-    access: 'reports:read',
-    summary: 'What each source cost on each day, newest day first',
-  },
-  {
-    method: 'PUT',
-    path: '/v1/spend',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Set what a source cost, spread evenly over days',
-  },
-  {
-    method: 'PUT',
-    path: '/v1/spend/batch',
-    function: 'workspace',
-    access: 'admin',
-    summary: 'Set up to 1,000 amounts of spend',
-  },
-  {
-    method: 'GET',
-    path: '/v1/workspace',
-    function: 'workspace',
-    access: 'reports:read',
-    summary: 'The zone and currency of every number',
-  },
-  {
-    method: 'GET',
-    path: '/v1/reports',
-    function: 'reports',
-    access: 'reports:read',
-    summary: 'Which reports there are, and what each column means',
-  },
-  {
-    method: 'GET',
-    path: '/v1/reports/{report}',
-    function: 'reports',
-    access: 'reports:read',
-    summary: 'One report',
-  },
-  {
-    method: 'GET',
-    path: '/v1/health',
-    function: 'site',
-    access: 'public',
-    summary: 'Is it working?',
-  },
-  {
-    method: 'GET',
-    path: '/',
-    function: 'site',
-    access: 'public',
-    summary: 'The reports as a page',
-  },
-  {
-    method: 'GET',
-    path: '/v1/openapi.json',
-    function: 'site',
-    access: 'public',
-    summary: 'This API as OpenAPI 3.1',
-  },
-] as const satisfies readonly Route[];
+export const routes: readonly Route[] = Object.entries(table).flatMap(([name, entries]) =>
+  Object.entries<Entry>(entries).map(([key, [access, summary]]) => {
+    const [method, path] = key.split(' ') as [Route['method'], Route['path']];
+    return { method, path, function: name as FunctionName, access, summary };
+  }),
+);
 
-type Entry = (typeof routes)[number];
-
-/** `POST /v1/leads`: how API Gateway names a route. */
-export type RouteKey<F extends FunctionName = FunctionName> = Entry extends infer R
-  ? R extends { method: string; path: string; function: F }
-    ? `${R['method']} ${R['path']}`
-    : never
+/** `POST /v1/leads`: how API Gateway names a route; of a function, its own. */
+export type RouteKey<F extends FunctionName = keyof Table> = F extends keyof Table
+  ? keyof Table[F]
   : never;
 
 /** The name API Gateway gives a route. */

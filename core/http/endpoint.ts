@@ -9,6 +9,8 @@ export interface Caller {
   readonly scopes: readonly string[];
   /** The one source this key may write leads of; undefined: any. */
   readonly source: string | undefined;
+  /** The agent who is calling and sees nothing but the own leads; undefined: sees all. */
+  readonly viewer_agent_id: string | undefined;
 }
 
 /** What an endpoint sees of a request, each part already checked by its schema. */

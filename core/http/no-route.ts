@@ -1,4 +1,4 @@
-import { type Route, routes } from '../catalogue/routes.ts';
+import { routes } from '../catalogue/routes.ts';
 import { Problem } from './problem.ts';
 
 /**
@@ -8,7 +8,7 @@ import { Problem } from './problem.ts';
 export function noRoute(rawPath: string): never {
   const methods = routes
     .filter((route) => pattern(route.path).test(rawPath))
-    .map((route: Route) => route.method);
+    .map((route) => route.method);
   if (methods.length === 0) throw new Problem(404, 'There is nothing at this address.');
   const allow = [...new Set(methods)].join(', ');
   throw new Problem(405, `This address takes ${allow}.`, { headers: { allow } });

@@ -14,7 +14,7 @@ export type Expansion = Readonly<Record<string, (route: Route) => Record<string,
  */
 export function describeApi(endpoints: Readonly<Record<string, Endpoint>>, expansion: Expansion) {
   const paths: Record<string, Json> = {};
-  for (const route of routes as readonly Route[]) {
+  for (const route of routes) {
     const endpoint = endpoints[routeKey(route)];
     if (!endpoint) throw new Error(`${routeKey(route)} has no endpoint`);
     const expanded = expansion[route.path]?.(route) ?? { [route.path]: operation(route, endpoint) };

@@ -114,5 +114,6 @@ function callerOf(event: HttpEvent): Caller {
     key_id: context?.key_id ?? 'public',
     scopes: context?.scopes?.split(' ') ?? [],
     source: context?.source,
+    viewer_agent_id: context?.viewer_agent_id,
   };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../core/catalogue/functions.ts';
-import { type Route, routeKey, routes } from '../../core/catalogue/routes.ts';
+import { routeKey, routes } from '../../core/catalogue/routes.ts';
 import { type Schedule, schedules } from '../../core/catalogue/schedules.ts';
 import { referredTo, synthesise } from './template.ts';
 
@@ -52,7 +52,7 @@ describe('the template has what the catalogues have, and nothing else', () => {
     });
     const guarded = { authorization: 'CUSTOM', authorizer: true };
     const open = { authorization: 'NONE', authorizer: undefined };
-    const listed = (routes as readonly Route[]).map((route) => ({
+    const listed = routes.map((route) => ({
       key: routeKey(route),
       function: route.function as string,
       ...(route.access === 'public' ? open : guarded),
@@ -111,7 +111,7 @@ describe('the HTTP API', () => {
       .ofType('AWS::Lambda::Permission')
       .filter((r) => r.Properties.Principal === 'apigateway.amazonaws.com')
       .map((r) => stack.nameOf(r.Properties.FunctionName));
-    const used = (routes as readonly Route[]).map((route) => route.function);
+    const used = routes.map((route) => route.function);
     expect(new Set(called)).toEqual(new Set([...used, 'authorize', 'site']));
   });
 
