@@ -9,6 +9,12 @@ export const settingsSchema = z.object({
   DATABASE_SECRET_ARN: text.check(z.describe("The secret with the database role's password")),
   DATABASE_NAME: z._default(text.check(z.describe('The database')), 'leadpulse'),
   ALERT_TOPIC_ARN: z.optional(text.check(z.describe('The SNS topic that alerts go to'))),
+  INGEST_QUEUE_URL: z.optional(
+    text.check(z.describe('The SQS queue that keeps what comes in while the database is away')),
+  ),
+  INGEST_DLQ_URL: z.optional(
+    text.check(z.describe('The SQS queue of what can never be stored, for a person to look at')),
+  ),
   KEY_SECRET_ARN: z.optional(text.check(z.describe('The key-signing secret in Secrets Manager'))),
   KEY_SECRET_FILE: z.optional(
     text.check(z.describe('On one machine: the file of mode 600 with the key-signing secret')),

@@ -1,5 +1,7 @@
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -20,11 +22,23 @@ export class Alerts extends Construct {
       enableKeyRotation: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const alarms = new ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+    });
+    masterKey.grant(alarms, 'kms:Decrypt', 'kms:GenerateDataKey*');
     this.#topic = new Topic(this, 'Topic', { masterKey, enforceSSL: true });
+    this.#topic.grantPublish(alarms);
     for (const email of settings.alertEmails) {
       this.#topic.addSubscription(new EmailSubscription(email));
     }
     this.topicArn = this.#topic.topicArn;
+  }
+
+  /** Tells the same people of an alarm, and of its end. */
+  tellOf(alarm: Alarm): void {
+    const action = new SnsAction(this.#topic);
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
   }
 
   /** Allows a function to publish, and to count who would hear of it. */

@@ -11,6 +11,7 @@ import type { Alerts } from './alerts.ts';
 import { bundlingOptions, entryOf, projectRoot } from './bundling.ts';
 import type { Database } from './database.ts';
 import { FailureQueue } from './failure-queue.ts';
+import type { IngestQueue } from './ingest-queue.ts';
 import type { KeySecret } from './key-secret.ts';
 import type { Settings } from './settings.ts';
 
@@ -20,6 +21,7 @@ export interface FunctionsProps {
   readonly database: Database;
   readonly alerts: Alerts;
   readonly keySecret: KeySecret;
+  readonly ingestQueue: IngestQueue;
 }
 
 /** The Lambdas of the catalogue. They are in no network: the Data API is reached over HTTPS. */
@@ -86,10 +88,11 @@ export class Functions extends Construct {
 
   /** The same for all: names of things, no secrets. What may be used is a matter of permissions. */
   #environment(): Record<string, string> {
-    const { settings, database, alerts, keySecret } = this.#props;
+    const { settings, database, alerts, keySecret, ingestQueue } = this.#props;
     const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
     return {
       ...database.environment,
+      ...ingestQueue.environment,
       ALERT_TOPIC_ARN: alerts.topicArn,
       KEY_SECRET_ARN: keySecret.secret.secretArn,
       WORKSPACE_TIMEZONE,
@@ -107,9 +110,12 @@ export class Functions extends Construct {
     };
   }
 
-  #grant({ uses }: FunctionEntry, lambda: LambdaFunction): void {
-    const { database, alerts, keySecret } = this.#props;
+  #grant({ uses, trigger }: FunctionEntry, lambda: LambdaFunction): void {
+    const { database, alerts, keySecret, ingestQueue } = this.#props;
+    const useQueue = () =>
+      trigger === 'queue' ? ingestQueue.feed(lambda) : ingestQueue.grantSend(lambda);
     const grants = {
+      'ingest-queue': useQueue,
       database: () => database.grantAccess(lambda),
       'alert-topic': () => alerts.grantPublish(lambda),
       'key-secret': () => void keySecret.secret.grantRead(lambda),

@@ -4,6 +4,7 @@ import { Alerts } from './alerts.ts';
 import { Database } from './database.ts';
 import { Functions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
+import { IngestQueue } from './ingest-queue.ts';
 import { KeySecret } from './key-secret.ts';
 import { Migration } from './migration.ts';
 import { Schedules } from './schedules.ts';
@@ -19,7 +20,14 @@ export class LeadpulseStack extends Stack {
     const database = new Database(this, 'Database', settings);
     const alerts = new Alerts(this, 'Alerts', settings);
     const keySecret = new KeySecret(this, 'KeySecret');
-    const functions = new Functions(this, 'Functions', { settings, database, alerts, keySecret });
+    const ingestQueue = new IngestQueue(this, 'IngestQueue', { alerts });
+    const functions = new Functions(this, 'Functions', {
+      settings,
+      database,
+      alerts,
+      keySecret,
+      ingestQueue,
+    });
     new Migration(this, 'Migration', {
       settings,
       migrate: functions.named('migrate'),
@@ -33,6 +41,8 @@ export class LeadpulseStack extends Stack {
       KeySecretArn: keySecret.secret.secretArn,
       AlertTopicArn: alerts.topicArn,
       DatabaseClusterArn: database.clusterArn,
+      IngestQueueUrl: ingestQueue.environment.INGEST_QUEUE_URL ?? '',
+      DeadLettersUrl: ingestQueue.environment.INGEST_DLQ_URL ?? '',
     });
   }
 

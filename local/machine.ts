@@ -4,11 +4,13 @@ import { handler as ingest } from '../functions/ingest.ts';
 import { handler as manage } from '../functions/manage.ts';
 import { handler as reports } from '../functions/reports.ts';
 import { handler as site } from '../functions/site.ts';
+import { handler as storeQueued } from '../functions/store-queued.ts';
 import { handler as workspace } from '../functions/workspace.ts';
 import { type DataApi, startDataApi } from './data-api/server.ts';
 import { type Handlers, startGateway } from './gateway/server.ts';
 import { ensureKeySecret } from './key-secret.ts';
 import { type Messages, startMessages } from './messages.ts';
+import { pollQueue, type QueueHandler } from './queue-poller.ts';
 
 /** leadpulse on one machine: the deployed handlers, with stand-ins for what AWS gives them. */
 export interface Machine {
@@ -28,18 +30,23 @@ export async function startMachine(options: {
   databaseUrl: string;
   port: number;
   keySecretFile: string;
+  /** Where the queues are kept; without one they end with the process. */
+  queueFolder?: string;
   latencyMs?: number;
 }): Promise<Machine> {
-  const { databaseUrl, latencyMs, keySecretFile } = options;
+  const { databaseUrl, latencyMs, keySecretFile, queueFolder: folder } = options;
   const [dataApi, messages] = await Promise.all([
     startDataApi({ databaseUrl, latencyMs }),
-    startMessages(),
+    startMessages({ folder }),
     ensureKeySecret(keySecretFile),
   ]);
   const environment = {
     ...localEnvironment(databaseUrl, dataApi.url),
     AWS_ENDPOINT_URL_SNS: messages.url,
+    AWS_ENDPOINT_URL_SQS: messages.url,
     ALERT_TOPIC_ARN: messages.topicArn,
+    INGEST_QUEUE_URL: messages.ingestUrl,
+    INGEST_DLQ_URL: messages.deadLettersUrl,
     KEY_SECRET_FILE: keySecretFile,
   };
   Object.assign(process.env, environment);
@@ -53,8 +60,10 @@ export async function startMachine(options: {
       port: options.port,
       handlers: handlers as unknown as Handlers,
     });
+    const consumer = storeQueued as unknown as QueueHandler;
+    const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
     const close = async () => {
-      await gateway.close();
+      await Promise.all([gateway.close(), poller.stop()]);
       await closeBoth();
     };
     return { url: gateway.url, dataApi, messages, environment, close };

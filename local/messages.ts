@@ -9,13 +9,18 @@ import {
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AlertMessage } from '../core/alerts/message.ts';
+import { openQueueStore } from './queue-store.ts';
 import { addSnsRules } from './sns-rules.ts';
 
-/** SNS and SQS on this machine, with the topic of alerts and a queue that subscribes to it. */
+/** SNS and SQS on this machine: the topic of alerts, a queue that hears them, those of intake. */
 export interface Messages {
   readonly url: string;
   readonly topicArn: string;
   readonly queueUrl: string;
+  /** What came in while the database was away, and what can never be stored. */
+  readonly ingestUrl: string;
+  readonly deadLettersUrl: string;
+  readonly sqs: SQSClient;
   /** What has arrived in the queue and was not received yet, at most 10, waiting for the first. */
   receive(options?: { waitSeconds?: number; signal?: AbortSignal }): Promise<ReceivedAlert[]>;
   close(): Promise<void>;
@@ -33,25 +38,47 @@ const local = {
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
 };
 
-/** Starts both on 127.0.0.1, on a free port. */
-export async function startMessages(): Promise<Messages> {
+/**
+ * Starts both on 127.0.0.1, on a free port. With a folder, what is in them outlives this process.
+ */
+export async function startMessages(options: { folder?: string } = {}): Promise<Messages> {
+  const kept = options.folder === undefined ? undefined : await openQueueStore(options.folder);
   // Not startFauxqs: that one listens on every network the machine is in.
-  const app = buildApp({ logger: false });
+  const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
   addSnsRules(app);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const sqs = new SQSClient({ ...local, endpoint: url });
   const { topicArn, queueUrl } = await createAlerts(url, sqs);
+  const ingest = await createIngestQueue(url, sqs);
   return {
     url,
     topicArn,
     queueUrl,
-    receive: (options = {}) => receive(sqs, queueUrl, options),
+    ...ingest,
+    sqs,
+    receive: (received = {}) => receive(sqs, queueUrl, received),
     async close() {
       sqs.destroy();
       await app.close();
+      kept?.close();
     },
   };
+}
+
+/** As the stack has them, but that nobody waits six minutes for what a killed process had taken. */
+async function createIngestQueue(url: string, sqs: SQSClient) {
+  const deadLetters = 'ingest-dead-letters';
+  await sqs.send(new CreateQueueCommand({ QueueName: deadLetters }));
+  const redrive = {
+    deadLetterTargetArn: `arn:aws:sqs:${local.region}:000000000000:${deadLetters}`,
+    maxReceiveCount: 1000,
+  };
+  const Attributes = { VisibilityTimeout: '30', RedrivePolicy: JSON.stringify(redrive) };
+  await sqs.send(new CreateQueueCommand({ QueueName: 'ingest', Attributes }));
+  // Put together, not as answered: a kept queue answers with the port of its first day.
+  const urlOf = (name: string) => `${url}/000000000000/${name}`;
+  return { ingestUrl: urlOf('ingest'), deadLettersUrl: urlOf(deadLetters) };
 }
 
 /** The topic that handlers publish to, and the queue in which alerts can be watched. */
@@ -66,7 +93,7 @@ async function createAlerts(url: string, sqs: SQSClient) {
     new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }),
   );
   sns.destroy();
-  return { topicArn: TopicArn, queueUrl: QueueUrl };
+  return { topicArn: TopicArn, queueUrl: `${url}/000000000000/${QueueUrl.split('/').at(-1)}` };
 }
 
 async function receive(

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { keySecretFile, stateFolder } from './key-secret.ts';
 import { type Machine, startMachine } from './machine.ts';
 import type { Log } from './postgres/programs.ts';
@@ -14,7 +15,9 @@ export async function openMachine({ port, log }: { port: number; log: Log }): Pr
     : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
   try {
     const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
-    const machine = await startMachine({ databaseUrl, port, keySecretFile });
+    const queueFolder = `${stateFolder}/queue`;
+    await mkdir(queueFolder, { recursive: true, mode: 0o700 });
+    const machine = await startMachine({ databaseUrl, port, keySecretFile, queueFolder });
     postgres?.endedByItself.then(() => process.exit(1));
     const close = async () => {
       await machine.close();

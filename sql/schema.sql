@@ -76,6 +76,16 @@ create table corrections (
   constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text])))
 );
 
+create table idempotency_keys (
+  scope text not null,
+  key text not null,
+  request_sha256 text not null,
+  created_at timestamp with time zone not null,
+  constraint idempotency_keys_pkey primary key (scope, key),
+  constraint idempotency_keys_key_form check ((key ~ '^[ -~]{1,255}$'::text)),
+  constraint idempotency_keys_request_sha256_form check ((request_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
 create table job_runs (
   job text not null,
   scheduled_at timestamp with time zone not null,
@@ -320,6 +330,8 @@ create table workspace (
 
 -- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json)
 
+-- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
+
 -- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
 
 -- day_start(day date, timezone text) returns timestamp with time zone
@@ -364,7 +376,7 @@ create table workspace (
 
 -- refresh_lead_metrics(scheduled timestamp with time zone) returns boolean
 
--- rehearse_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
+-- rehearse_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 
 -- report_about(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text) returns table(about json)
 
@@ -382,6 +394,8 @@ create table workspace (
 
 -- stage_rank(stage text) returns integer
 
+-- store_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
+
 -- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- void_event(event_id uuid, by text, reason text, only_source text, corrected_by text, at timestamp with time zone) returns table(outcome text, event json)
@@ -390,7 +404,7 @@ create table workspace (
 
 -- wilson_low(part bigint, whole bigint) returns double precision
 
--- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
+-- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 
 -- views
 
@@ -440,6 +454,8 @@ create index idx_alert_messages_unpublished on public.alert_messages using btree
 create index idx_corrections_created_at on public.corrections using btree (created_at, id);
 
 create index idx_corrections_subject on public.corrections using btree (subject_id, created_at, id);
+
+create index idx_idempotency_keys_created_at on public.idempotency_keys using btree (created_at);
 
 create index idx_job_runs_finished_at on public.job_runs using btree (job, finished_at);
 

@@ -1,15 +1,15 @@
-import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
 import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text' };
 import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
 import { batch, chosenId } from '../batches/batch.ts';
-import { writeItem } from '../batches/write-items.ts';
+import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
 import { Problem, problemAt } from '../http/problem.ts';
+import { idOfRequest } from '../http/request-key.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
@@ -43,16 +43,16 @@ const fields = { first_name: name, last_name: name, ...optionalFields };
 
 /** `POST /v1/agents`: a new agent. The same external_id again is the first one. */
 export const addAgent = endpoint({
+  creates: true,
   body: z.strictObject(fields),
   answers: {
     200: { description: 'This agent was here already; nothing changed', schema: agent },
     201: { description: 'Stored', schema: agent },
   },
-  async run({ body, now }) {
-    const id = v7();
-    const row = await writeItem<Agent>('agents', { ...body, id }, now);
-    const headers = { location: `/v1/agents/${row.id}` };
-    return { status: row.id === id ? 201 : 200, headers, body: row.item };
+  async run({ body, now, requestKey }) {
+    const id = idOfRequest(requestKey);
+    const row = await writeItem<Agent>('agents', { ...body, id, ...requestKey }, now);
+    return answerOf(row, { isNew: row.id === id, location: `/v1/agents/${row.id}` });
   },
 });
 
@@ -60,8 +60,8 @@ export const addAgent = endpoint({
 export const addAgents = batch({
   kind: 'agents',
   item: z.strictObject({ ...fields, id: z.optional(id) }),
-  prepare: (given, caller) => ({
-    item: { ...given, id: chosenId(given.id, caller) ?? v7() },
+  prepare: (given, { caller, id }) => ({
+    item: { ...given, id: chosenId(given.id, caller) ?? id },
     fresh: given.id === undefined && !given.external_id,
   }),
 });

@@ -3,7 +3,15 @@ import { databaseProblem } from '../http/database-problems.ts';
 import { type Caller, type Endpoint, endpoint } from '../http/endpoint.ts';
 import { yesOrNo } from '../http/pages.ts';
 import { type Fault, Problem, problemAt, problemFields } from '../http/problem.ts';
-import { type Item, type Kind, refusalOf, type Written, writeItems } from './write-items.ts';
+import { idOfRequest } from '../http/request-key.ts';
+import {
+  type Item,
+  type Kind,
+  refusalOf,
+  replayedHeader,
+  type Written,
+  writeItems,
+} from './write-items.ts';
 
 /** The Data API takes 4 MiB; what stands around the items is small. */
 const callLimit = 4 * 1024 * 1024 - 16 * 1024;
@@ -30,15 +38,17 @@ type Result = z.infer<typeof result>;
 /**
  * An endpoint that writes up to 1,000 items in one call, each as if it came alone: 201 stored, 200
  * already there, or why it was refused, with pointers into the item. `prepare` gives the item's
- * columns as its SQL function takes them, or throws a Problem; `fresh` says whether its id was made
- * up just now, so that one that is there already came with a retry of this very request.
+ * columns as its SQL function takes them, under `id` where nothing else names it, or throws a
+ * Problem; `fresh` says that nothing else did, so that one that is there already came with a retry
+ * of this very request.
  */
 export function batch<Given>(definition: {
   readonly kind: Kind;
   readonly item: z.ZodMiniType<Given>;
-  prepare(given: Given, caller: Caller): { item: Item; fresh: boolean };
+  prepare(given: Given, from: { caller: Caller; id: string }): { item: Item; fresh: boolean };
 }): Endpoint {
   return endpoint({
+    creates: true,
     item: definition.item,
     query: z.strictObject({ dry_run: z._default(yesOrNo, false) }),
     answers: {
@@ -47,16 +57,17 @@ export function batch<Given>(definition: {
         schema: z.strictObject({ results: z.array(result) }),
       },
     },
-    async run({ body, query, caller, now }) {
+    async run({ body, query, caller, now, requestKey }) {
       const refused: Result[] = [];
       const items: (Item & { index: number })[] = [];
       const fresh = new Set<number>();
       for (const [index, read] of body.entries()) {
         try {
           if (read.faults) throw problemAt(422, read.faults);
-          const prepared = definition.prepare(read.value as Given, caller);
-          if (prepared.fresh) fresh.add(index);
-          items.push({ ...prepared.item, index });
+          const id = idOfRequest(requestKey, index);
+          const prepared = definition.prepare(read.value as Given, { caller, id });
+          if (prepared.fresh && !requestKey) fresh.add(index);
+          items.push({ ...prepared.item, ...requestKey, index });
         } catch (error) {
           refused.push(refusal(index, error));
         }
@@ -64,10 +75,22 @@ export function batch<Given>(definition: {
       refuseTooLarge(items);
       const options = { now, rehearse: query.dry_run };
       const rows = items.length > 0 ? await writeItems(definition.kind, items, options) : [];
+      refuseAnotherRequest(rows);
       const results = [...refused, ...rows.map((row) => resultOf(row, fresh.has(row.index)))];
-      return { status: 200, body: { results: results.toSorted((a, b) => a.index - b.index) } };
+      return {
+        status: 200,
+        headers: rows.some(({ replayed }) => replayed) ? replayedHeader : {},
+        body: { results: results.toSorted((a, b) => a.index - b.index) },
+      };
     },
   });
+}
+
+/** All items of a request share its key. */
+function refuseAnotherRequest(rows: readonly Written[]): void {
+  const refused = rows.find(({ violated }) => violated === 'idempotency_key_one_request');
+  const error = refused && refusalOf(refused);
+  if (error) throw error;
 }
 
 function resultOf(row: Written, fresh: boolean): Result {

@@ -2,11 +2,11 @@
 export interface FunctionEntry {
   readonly summary: string;
   /** What sets it going. */
-  readonly trigger: 'http' | 'authorizer' | 'schedule' | 'deploy';
+  readonly trigger: 'http' | 'authorizer' | 'queue' | 'schedule' | 'deploy';
   readonly timeout_seconds: number;
   readonly memory_mb: number;
   /** What it may use beside its own log. */
-  readonly uses: readonly ('database' | 'key-secret' | 'alert-topic')[];
+  readonly uses: readonly ('database' | 'key-secret' | 'alert-topic' | 'ingest-queue')[];
 }
 
 /** Every function that exists. */
@@ -23,7 +23,14 @@ export const functions = {
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database'],
+    uses: ['database', 'ingest-queue'],
+  },
+  'store-queued': {
+    summary: 'Stores what came in while the database was away',
+    trigger: 'queue',
+    timeout_seconds: 60,
+    memory_mb: 512,
+    uses: ['database', 'ingest-queue'],
   },
   manage: {
     summary: 'Shows and corrects leads and events',

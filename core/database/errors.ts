@@ -33,6 +33,15 @@ export function databaseError(error: unknown): DatabaseError {
   return new DatabaseError(failureOf(name, message), message, error);
 }
 
+/**
+ * Whether an error tells of the database rather than of what it was given: the same may succeed
+ * later, or may have been done already. A configuration that is wrong and an error that nobody
+ * knows are among them: neither is a reason to lose what came in.
+ */
+export function isOutage(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && !['refused', 'too_large'].includes(error.failure);
+}
+
 const brokenErrors = new Set([
   'AccessDeniedException',
   'ForbiddenException',

@@ -1,6 +1,10 @@
 import type { DatabaseError } from '../database/errors.ts';
 import { Problem, problemAt } from './problem.ts';
 
+/** An id that was acknowledged with 202 is not there yet. */
+export const unknownLeadId =
+  'No lead has this id. One that was answered with 202 is there once the database has taken it.';
+
 /** What breaking a constraint means to a caller, by the constraint's name. */
 const constraints: Record<string, { status?: number; pointer: string; detail: string }> = {
   agent_id_known: { pointer: '/agent_id', detail: 'No agent has this id.' },
@@ -15,7 +19,7 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/event_source',
     detail: 'An event of a skill has the event source "skill:<name>" of that very skill.',
   },
-  lead_id_known: { pointer: '/lead_id', detail: 'No lead has this id.' },
+  lead_id_known: { pointer: '/lead_id', detail: unknownLeadId },
   lead_external_id_known: {
     pointer: '/lead_external_id',
     detail: 'No lead has this external id.',
@@ -33,7 +37,7 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     pointer: '/created_at',
     detail: 'A lead cannot be more than 5 minutes in the future.',
   },
-  leads_duplicate_of_fkey: { pointer: '/duplicate_of', detail: 'No lead has this id.' },
+  leads_duplicate_of_fkey: { pointer: '/duplicate_of', detail: unknownLeadId },
   leads_duplicate_of_another: {
     pointer: '/duplicate_of',
     detail: 'A lead is not a duplicate of itself.',
@@ -72,6 +76,10 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
   corrections_before_size: {
     pointer: '',
     detail: 'What stood there before is larger than 60 KB: change less at once.',
+  },
+  idempotency_key_one_request: {
+    pointer: '/header/idempotency-key',
+    detail: 'Another request came under this Idempotency-Key. Give this one a key of its own.',
   },
   leads_size: { pointer: '', detail: 'The whole lead is larger than 60 KB.' },
 };

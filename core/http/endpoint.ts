@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { FunctionName } from '../catalogue/functions.ts';
 import type { RouteKey } from '../catalogue/routes.ts';
 import type { Fault } from './problem.ts';
+import type { RequestKey } from './request-key.ts';
 
 /** Who is calling, as the authorizer said. */
 export interface Caller {
@@ -19,6 +20,8 @@ export interface ApiRequest<Path, Query, Body> {
   readonly query: Query;
   readonly body: Body;
   readonly caller: Caller;
+  /** Its `Idempotency-Key`, where it has one and the endpoint `creates`. */
+  readonly requestKey: RequestKey | undefined;
   /** When the request came in, `2026-11-22T10:00:00.123Z`: the statements' `:now`. */
   readonly now: string;
 }
@@ -58,6 +61,8 @@ export interface Endpoint<
   readonly body?: Body;
   /** Instead of `body`: a batch of these, `{items: […]}`, each checked by itself. */
   readonly item?: Item;
+  /** It creates something, and a request that is sent again under its key creates it once. */
+  readonly creates?: boolean;
   /** By status; problems are the same everywhere and are not listed. */
   readonly answers: Readonly<Record<number, AnswerForm>>;
   // A method, so that endpoints of different schemas fit into one record.

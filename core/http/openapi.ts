@@ -49,12 +49,26 @@ export function operation(route: Route, endpoint: Endpoint): Json {
     tags: [route.function],
     security: route.access === 'public' ? [] : [{ key: [] }],
     ...(route.access !== 'public' && { 'x-scope': route.access }),
-    parameters: [...parametersIn('path', endpoint.path), ...parametersIn('query', endpoint.query)],
+    parameters: [
+      ...parametersIn('path', endpoint.path),
+      ...parametersIn('query', endpoint.query),
+      ...(endpoint.creates ? [idempotencyKey] : []),
+    ],
     ...(endpoint.item && { requestBody: requestBody(batchOf(endpoint.item)) }),
     ...(endpoint.body && { requestBody: requestBody(endpoint.body) }),
     responses: { ...answers(endpoint.answers), ...problems },
   };
 }
+
+const idempotencyKey = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Sent again under the same key, a request creates nothing more: it is answered with 200 and ' +
+    '`idempotency-replayed: true`. With another body it is refused. Kept for 30 days.',
+  schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[ -~]+$' },
+};
 
 /** Parameters of a schema, in the path or the query. */
 export function parametersIn(place: 'path' | 'query', schema?: z.ZodMiniType): Json[] {

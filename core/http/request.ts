@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { ApiRequest, Caller, Endpoint, ItemRead } from './endpoint.ts';
 import { parseJson, unstorable } from './json.ts';
 import { Problem, problemAt } from './problem.ts';
+import { requestKeyOf } from './request-key.ts';
 import { faultsOf } from './sentences.ts';
 
 /** What API Gateway sends; the authorizer's part is absent on public routes. */
@@ -22,11 +23,16 @@ const anyBatch = batchOf(z.unknown());
 
 /** Checks a request against its endpoint's schemas. Throws a Problem: 400, 404, 413, 415 or 422. */
 export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<never, never, never> {
+  const path = pathOf(event, endpoint) as never;
+  const query = queryOf(event, endpoint) as never;
+  const caller = callerOf(event);
+  const given = givenBody(event, endpoint);
   return {
-    path: pathOf(event, endpoint) as never,
-    query: queryOf(event, endpoint) as never,
-    body: bodyOf(event, endpoint) as never,
-    caller: callerOf(event),
+    path,
+    query,
+    body: bodyOf(given, endpoint) as never,
+    caller,
+    requestKey: endpoint.creates ? requestKeyOf(event, given, caller.key_id) : undefined,
     now: new Date(event.requestContext.timeEpoch).toISOString(),
   };
 }
@@ -62,10 +68,14 @@ function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
   throw problemAt(400, faultsOf(result.error, '/query'));
 }
 
-function bodyOf(event: HttpEvent, { body, item }: Endpoint): unknown {
-  if (item) return itemsOf(jsonOf(event, several), item);
+function givenBody(event: HttpEvent, { body, item }: Endpoint): unknown {
+  if (item) return jsonOf(event, several);
+  return body && jsonOf(event, single);
+}
+
+function bodyOf(given: unknown, { body, item }: Endpoint): unknown {
+  if (item) return itemsOf(given, item);
   if (!body) return undefined;
-  const given = jsonOf(event, single);
   const faults = unstorable(given, '');
   if (faults.length > 0) throw problemAt(422, faults);
   return checked(body, given);

@@ -1,4 +1,5 @@
 import middy from '@middy/core';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { DatabaseError } from '../database/errors.ts';
 import { framesOf, logger } from '../log.ts';
@@ -29,6 +30,42 @@ export function jobHandler(name: string, job: Job) {
     .handler(async (event) => job(scheduled.parse(event).scheduled_at));
 }
 
+/** A message as a queue hands it over. */
+export interface QueueRecord {
+  readonly messageId: string;
+  readonly receiptHandle: string;
+  readonly body: string;
+  /** When it was sent, in milliseconds since 1970. */
+  readonly sentAt: number;
+}
+
+/** Does what messages ask for, at a moment; says which of them have to come again. */
+export type QueueJob = (
+  records: readonly QueueRecord[],
+  now: string,
+) => Promise<{ failed: readonly string[]; outcome: Outcome }>;
+
+/** The Lambda handler of a queue: a message that fails harms no other of its batch. */
+export function queueHandler(name: string, job: QueueJob) {
+  const outcomes = new WeakMap<object, Outcome>();
+  return middy<SQSEvent, SQSBatchResponse>()
+    .use(logRuns(name, (response) => outcomes.get(response)))
+    .handler(async ({ Records }) => {
+      const records = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
+        messageId,
+        receiptHandle,
+        body,
+        sentAt: Number(attributes.SentTimestamp),
+      }));
+      const { failed, outcome } = await job(records, new Date().toISOString());
+      const response = {
+        batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })),
+      };
+      outcomes.set(response, outcome);
+      return response;
+    });
+}
+
 /** The Lambda handler of what a deployment runs once, before it serves. */
 export function deploymentHandler<T extends object>(name: string, run: () => Promise<T>) {
   return middy<unknown, T>()
@@ -37,7 +74,7 @@ export function deploymentHandler<T extends object>(name: string, run: () => Pro
 }
 
 /** One line a run: job, scheduled time, milliseconds, counts, and what broke. */
-function logRuns(job: string) {
+function logRuns(job: string, countsOf = (response: object): object | undefined => response) {
   const started = new WeakMap<JobRequest, number>();
   const fields = (request: JobRequest) => ({
     job,
@@ -49,7 +86,7 @@ function logRuns(job: string) {
       started.set(request, Date.now());
     },
     after: (request: JobRequest) => {
-      logger.info('job', { ...fields(request), ...request.response });
+      logger.info('job', { ...fields(request), ...countsOf(request.response ?? {}) });
     },
     onError: (request: JobRequest) => {
       request.error = tellable(job, request.error);

@@ -3,7 +3,7 @@ import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' 
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, money, pathWithId } from '../http/fields.ts';
-import { Problem, problemAt } from '../http/problem.ts';
+import { problemAt } from '../http/problem.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
@@ -15,6 +15,7 @@ import {
   reasonNeedsScore,
 } from './details.ts';
 import { eventSource, qualityScore, stages } from './fields.ts';
+import { unknownLead } from './unknown-lead.ts';
 
 const body = z
   .strictObject({
@@ -74,7 +75,7 @@ export const changeLead = endpoint({
         `POST /v1/events/${row.held_by}/void.`;
       throw problemAt(409, [{ pointer: '/stage', code: 'held', detail }]);
     }
-    throw new Problem(404, 'No lead has this id.');
+    throw unknownLead();
   },
 });
 

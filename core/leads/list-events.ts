@@ -5,10 +5,10 @@ import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, pathWithId } from '../http/fields.ts';
 import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
-import { Problem } from '../http/problem.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { event } from './answers.ts';
 import { eventSource, eventTypes } from './fields.ts';
+import { unknownLead } from './unknown-lead.ts';
 
 const leadEvents = { name: 'lead-events', item: event, most: 100 };
 
@@ -20,7 +20,7 @@ export const listLeadEvents = endpoint({
   async run({ path, query: { cursor, ...page } }) {
     const parameters = { ...path, limit: page.limit, ...startOf(cursor) };
     const rows = await query<ListRow>(listLeadEventsSql, parameters);
-    if (rows.length === 0) throw new Problem(404, 'No lead has this id.');
+    if (rows.length === 0) throw unknownLead();
     return pageOf(leadEvents, rows, page);
   },
 });

@@ -3,8 +3,8 @@ import oneLead from '../../sql/leads/one-lead.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { pathWithId } from '../http/fields.ts';
-import { Problem } from '../http/problem.ts';
 import { leadWithEvents } from './answers.ts';
+import { unknownLead } from './unknown-lead.ts';
 
 /** `GET /v1/leads/{id}`: the lead and its latest 100 events, newest first. */
 export const showLead = endpoint({
@@ -12,7 +12,7 @@ export const showLead = endpoint({
   answers: { 200: { description: 'The lead', schema: leadWithEvents } },
   async run({ path }) {
     const [lead, ...events] = await query<{ item: z.infer<typeof leadWithEvents> }>(oneLead, path);
-    if (!lead) throw new Problem(404, 'No lead has this id.');
+    if (!lead) throw unknownLead();
     return { status: 200, body: { ...lead.item, events: events.map((row) => row.item) } };
   },
 });

@@ -1,7 +1,6 @@
-import { v7 } from 'uuid';
+import { v5 } from 'uuid';
 import * as z from 'zod/mini';
 import { batch, chosenId } from '../batches/batch.ts';
-import { writeItem } from '../batches/write-items.ts';
 import { DatabaseError } from '../database/errors.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import {
@@ -13,10 +12,12 @@ import {
   pathWithId,
   shortText,
 } from '../http/fields.ts';
-import { Problem } from '../http/problem.ts';
+import { idOfRequest } from '../http/request-key.ts';
+import { queuedForm, storeOrQueue } from '../queue/store-or-queue.ts';
 import { event } from './answers.ts';
 import { oneAgent } from './details.ts';
 import { eventSource, eventTypes, qualityScore, source } from './fields.ts';
+import { unknownLead } from './unknown-lead.ts';
 
 const scoredDetails = z.object({ quality_score: qualityScore });
 
@@ -51,16 +52,27 @@ const scoreOfScored = z.refine<Given>(
  * one.
  */
 export const recordEvent = endpoint({
+  creates: true,
   path: pathWithId,
   body: z.strictObject(fields).check(oneAgent, valueOfSales, scoreOfScored),
   answers: {
     200: { description: 'This event was here already; nothing changed', schema: event },
     201: { description: 'Recorded', schema: event },
+    202: queuedForm,
   },
-  async run({ path, body, caller, now }) {
-    const { item, fresh } = prepared({ ...body, lead_id: path.id }, v7(), caller);
-    const row = await writeItem<z.infer<typeof event>>('events', item, now).catch(unknownPath);
-    return { status: row.inserted || fresh ? 201 : 200, body: row.item };
+  async run({ path, body, caller, now, requestKey }) {
+    const given = { ...body, lead_id: path.id };
+    const id = eventId(given, idOfRequest(requestKey));
+    const { item, fresh } = prepared(given, { caller, id });
+    return storeOrQueue<z.infer<typeof event>>(
+      'events',
+      { ...item, ...requestKey },
+      {
+        now,
+        location: () => `/v1/leads/${path.id}/events`,
+        isNew: (row) => row.inserted || (fresh && !requestKey),
+      },
+    ).catch(unknownPath);
   },
 });
 
@@ -91,12 +103,21 @@ export const recordEvents = batch({
         message: 'goes with "lead_external_id"',
       }),
     ),
-  prepare: (given, caller) => prepared(given, chosenId(given.id, caller) ?? v7(), caller),
+  prepare: (given, { caller, id }) =>
+    prepared(given, { caller, id: chosenId(given.id, caller) ?? eventId(given, id) }),
 });
+
+/** Namespace of ids made from (lead, external_id). Never changes: replays depend on it. */
+const eventNamespace = '9b7a1f0e-4c53-5d0c-a4f7-52a8d6f0c3b9';
 
 type Named = Given & { id?: string | undefined; lead_id?: string | undefined };
 
-function prepared(given: Named, id: string, caller: Caller) {
+function eventId({ lead_id, external_id }: Named, otherwise: string): string {
+  if (!lead_id || !external_id) return otherwise;
+  return v5(JSON.stringify([lead_id, external_id]), eventNamespace);
+}
+
+function prepared(given: Named, { caller, id }: { caller: Caller; id: string }) {
   const item = { ...given, id, only_source: caller.source };
   return { item, fresh: given.id === undefined && !given.external_id };
 }
@@ -104,7 +125,7 @@ function prepared(given: Named, id: string, caller: Caller) {
 /** In a path an unknown id is an address where nothing is. */
 function unknownPath(error: unknown): never {
   if (error instanceof DatabaseError && error.constraint === 'lead_id_known') {
-    throw new Problem(404, 'No lead has this id.', { cause: error });
+    throw unknownLead(error);
   }
   throw error;
 }

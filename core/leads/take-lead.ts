@@ -1,10 +1,11 @@
-import { v5, v7 } from 'uuid';
+import { v5 } from 'uuid';
 import * as z from 'zod/mini';
 import { batch, chosenId } from '../batches/batch.ts';
-import { writeItem } from '../batches/write-items.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { externalId, id, moment } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
+import { idOfRequest } from '../http/request-key.ts';
+import { queuedForm, storeOrQueue } from '../queue/store-or-queue.ts';
 import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
 import { normaliseEmail, normalisePhone } from './contact.ts';
@@ -34,19 +35,24 @@ type Given = z.infer<typeof body>;
 
 /** `POST /v1/leads`: takes in a lead. The same (source, external_id) again is the first one. */
 export const takeLead = endpoint({
+  creates: true,
   body,
   answers: {
     200: { description: 'This lead was here already; nothing changed', schema: lead },
     201: { description: 'Stored', schema: lead },
+    202: queuedForm,
   },
-  async run({ body, caller, now }) {
-    const { item, fresh } = prepared(body, leadId(body), caller);
-    const row = await writeItem<z.infer<typeof lead>>('leads', item, now);
-    return {
-      status: row.inserted || fresh ? 201 : 200,
-      headers: { location: `/v1/leads/${row.id}` },
-      body: row.item,
-    };
+  async run({ body, caller, now, requestKey }) {
+    const { item, fresh } = prepared(body, { caller, id: leadId(body, idOfRequest(requestKey)) });
+    return storeOrQueue<z.infer<typeof lead>>(
+      'leads',
+      { ...item, ...requestKey },
+      {
+        now,
+        location: (id) => `/v1/leads/${id}`,
+        isNew: (row) => row.inserted || (fresh && !requestKey),
+      },
+    );
   },
 });
 
@@ -56,20 +62,22 @@ export const takeLeads = batch({
   item: z
     .strictObject({ ...fields, id: z.optional(id) })
     .check(oneAgent, reasonNeedsScore, noSkillSource),
-  prepare: (given, caller) => prepared(given, chosenId(given.id, caller) ?? leadId(given), caller),
+  prepare: (given, { caller, id }) =>
+    prepared(given, { caller, id: chosenId(given.id, caller) ?? leadId(given, id) }),
 });
 
 /** Namespace of ids made from (source, external_id). Never changes: replays depend on it. */
 const leadNamespace = '5f1c2c1e-6d8e-5a8b-9c55-0b8f6f5b8a11';
 
 /** The id is chosen before the write, so that a replay, however late, names the same lead. */
-function leadId(given: Given): string {
-  return given.external_id
-    ? v5(JSON.stringify([given.source, given.external_id]), leadNamespace)
-    : v7();
+function leadId({ source, external_id }: Given, otherwise: string): string {
+  return external_id ? v5(JSON.stringify([source, external_id]), leadNamespace) : otherwise;
 }
 
-function prepared(given: Given & { id?: string | undefined }, id: string, caller: Caller) {
+function prepared(
+  given: Given & { id?: string | undefined },
+  { caller, id }: { caller: Caller; id: string },
+) {
   refuseOtherSources(caller, given.source);
   const item = {
     ...given,

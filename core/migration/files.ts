@@ -15,6 +15,7 @@ import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sq
   type: 'text',
 };
 import checkSla from '../../sql/functions/check_sla.sql' with { type: 'text' };
+import claimKeys from '../../sql/functions/claim_keys.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
@@ -48,6 +49,7 @@ import shown from '../../sql/functions/shown.sql' with { type: 'text' };
 import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
 import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
+import storeItems from '../../sql/functions/store_items.sql' with { type: 'text' };
 import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
 import voidEvent from '../../sql/functions/void_event.sql' with { type: 'text' };
 import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
@@ -60,6 +62,7 @@ import findingLeads from '../../sql/migrations/0004-finding-leads.sql' with { ty
 import corrections from '../../sql/migrations/0005-corrections.sql' with { type: 'text' };
 import eventsByTime from '../../sql/migrations/0006-events-by-time.sql' with { type: 'text' };
 import spend from '../../sql/migrations/0007-spend.sql' with { type: 'text' };
+import requestKeys from '../../sql/migrations/0008-request-keys.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -73,6 +76,7 @@ export const migrations: readonly SqlFile[] = [
   ['0005-corrections', corrections],
   ['0006-events-by-time', eventsByTime],
   ['0007-spend', spend],
+  ['0008-request-keys', requestKeys],
 ];
 
 /**
@@ -108,6 +112,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['skill_json', skillJson],
   ['add_skills', addSkills],
   ['set_spend', setSpend],
+  ['store_items', storeItems],
+  ['claim_keys', claimKeys],
   ['write_items', writeItems],
   ['rehearse_items', rehearseItems],
   ['item_now', itemNow],

@@ -1,13 +1,13 @@
-import { v7 } from 'uuid';
 import * as z from 'zod/mini';
 import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
 import { batch, chosenId } from '../batches/batch.ts';
-import { writeItem } from '../batches/write-items.ts';
+import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, jsonObject, shortText } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { problemAt } from '../http/problem.ts';
+import { idOfRequest } from '../http/request-key.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
@@ -52,12 +52,18 @@ const fields = {
 
 /** `POST /v1/skills`: registers a skill; its name is taken once. */
 export const addSkill = endpoint({
+  creates: true,
   body: z.strictObject(fields),
-  answers: { 201: { description: 'Stored', schema: skill } },
-  async run({ body, now }) {
-    const id = v7();
-    const row = await writeItem<z.infer<typeof skill>>('skills', { ...body, id }, now);
-    if (row.id === id) return { status: 201, body: row.item };
+  answers: {
+    200: { description: 'This very request came before; nothing changed', schema: skill },
+    201: { description: 'Stored', schema: skill },
+  },
+  async run({ body, now, requestKey }) {
+    const id = idOfRequest(requestKey);
+    const item = { ...body, id, ...requestKey };
+    const row = await writeItem<z.infer<typeof skill>>('skills', item, now);
+    const location = `/v1/skills?name=${body.name}`;
+    if (row.id === id) return answerOf(row, { isNew: true, location });
     const detail = 'There is a skill of this name already.';
     throw problemAt(409, [{ pointer: '/name', code: 'name_taken', detail }]);
   },
@@ -67,8 +73,8 @@ export const addSkill = endpoint({
 export const addSkills = batch({
   kind: 'skills',
   item: z.strictObject({ ...fields, id: z.optional(id) }),
-  prepare: (given, caller) => ({
-    item: { ...given, id: chosenId(given.id, caller) ?? v7() },
+  prepare: (given, { caller, id }) => ({
+    item: { ...given, id: chosenId(given.id, caller) ?? id },
     fresh: false,
   }),
 });

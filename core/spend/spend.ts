@@ -64,7 +64,7 @@ export const setSpend = endpoint({
 export const setSpends = batch({
   kind: 'spend',
   item: bill,
-  prepare: (given, caller) => ({ item: itemOf(given, caller), fresh: false }),
+  prepare: (given, { caller }) => ({ item: itemOf(given, caller), fresh: false }),
 });
 
 const spendList = { name: 'spend', item: dayOfSource, most: 200 };

@@ -1,7 +1,9 @@
 -- What would become of each of these items? They are written, looked at, and taken back: an error
 -- ends the block they were written in, and what it learned outlives it.
 create or replace function rehearse_items(kind text, items jsonb, at timestamptz)
-returns table (index integer, inserted boolean, id uuid, sqlstate text, violated text)
+returns table (
+  index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean
+)
 language plpgsql as $$
 declare
   outcomes jsonb;
@@ -13,7 +15,7 @@ begin
     return query
     select o.*
     from jsonb_to_recordset(outcomes) as o (
-      index integer, inserted boolean, id uuid, sqlstate text, violated text
+      index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean
     );
   end;
 end

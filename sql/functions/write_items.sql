@@ -1,59 +1,61 @@
--- What became of each of these items? One call for a single write and for a batch: all at once, and
--- where that is refused, each half by itself, down to the items that are at fault. They come back
--- with the SQLSTATE and the constraint; the others are stored. Nothing else is caught: a deadlock
--- or an outage ends the whole call.
+-- What became of each of these items? One call for a single write and for a batch, and for requests
+-- with an `Idempotency-Key` and without. `replayed`: its request came before, under the same key;
+-- refused is one under a key that another request has.
 create or replace function write_items(kind text, items jsonb, at timestamptz)
-returns table (index integer, inserted boolean, id uuid, sqlstate text, violated text)
+returns table (
+  index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean
+)
 language plpgsql as $$
 #variable_conflict use_column
 declare
-  state text;
-  constraint_broken text;
-  message text;
-  half jsonb;
+  known integer[];
+  others integer[];
 begin
-  begin
-    case kind
-      when 'leads' then
-        return query select w.*, null::text, null::text from take_leads(items, at) as w;
-      when 'events' then
-        return query select w.*, null::text, null::text from record_events(items, at) as w;
-      when 'agents' then
-        return query select w.*, null::text, null::text from add_agents(items, at) as w;
-      when 'skills' then
-        return query select w.*, null::text, null::text from add_skills(items, at) as w;
-      when 'spend' then
-        return query select w.*, null::text, null::text from set_spend(items, at) as w;
-    end case;
-    return;
-  exception when data_exception or integrity_constraint_violation then
-    get stacked diagnostics
-      state = returned_sqlstate, constraint_broken = constraint_name, message = message_text;
-  end;
-
-  if jsonb_array_length(items) = 1 then
-    return query
-    select
-      (items #>> '{0,index}')::integer, false, null::uuid, state,
-      -- Our own errors have the name in their message, as the Data API passes it on.
-      coalesce(nullif(constraint_broken, ''), substring(message from 'constraint "([^"]+)"'));
+  if not jsonb_path_exists(items, '$[*].idempotency_key') then
+    return query select s.*, false from store_items(kind, items, at) as s;
     return;
   end if;
-  -- An original before its duplicates, wherever they stand.
-  for half in
-    select jsonb_agg(i.item order by i.place)
-    from (
-      select
-        e.item,
-        row_number() over (
-          order by e.item ->> 'duplicate_of' is not null, (e.item ->> 'index')::integer
-        ) as place
-      from jsonb_array_elements(items) as e (item)
-    ) as i
-    group by i.place <= jsonb_array_length(items) / 2
-    order by min(i.place)
-  loop
-    return query select * from write_items(kind, half, at);
-  end loop;
+
+  select
+    coalesce(array_agg(c.index) filter (where c.is_known), '{}'),
+    coalesce(array_agg(c.index) filter (where c.is_another), '{}')
+  into known, others
+  from claim_keys(items, at) as c;
+
+  return query
+  select o.index, false, null::uuid, '23000', 'idempotency_key_one_request', false
+  from unnest(others) as o (index);
+
+  return query
+  with stored as materialized (
+    select s.*
+    from store_items(
+      kind,
+      (
+        select coalesce(jsonb_agg(i.item), '[]')
+        from jsonb_array_elements(items) as i (item)
+        where (i.item ->> 'index')::integer <> all (others)
+      ),
+      at
+    ) as s
+  ),
+  -- A request of which nothing was stored may come again, put right, under the same key.
+  released as (
+    delete from idempotency_keys k
+    using (
+      select i.idempotency_scope as scope, i.idempotency_key as key
+      from jsonb_to_recordset(items) as i (
+        index integer, idempotency_scope text, idempotency_key text
+      )
+      join stored s on s.index = i.index
+      where i.index <> all (known)
+      group by i.idempotency_scope, i.idempotency_key
+      having bool_and(s.sqlstate is not null)
+    ) as refused
+    where k.scope = refused.scope and k.key = refused.key
+  )
+  select s.*, s.index = any (known)
+  from stored s
+  order by s.index;
 end
 $$;

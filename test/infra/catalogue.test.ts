@@ -133,6 +133,8 @@ test('the outputs say where everything is', () => {
     'AlertTopicArn',
     'ApiUrl',
     'DatabaseClusterArn',
+    'DeadLettersUrl',
+    'IngestQueueUrl',
     'KeySecretArn',
   ]);
   expect(referredTo(stack.outputs.KeySecretArn)).toEqual(

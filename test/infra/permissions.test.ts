@@ -32,9 +32,23 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
     const readSecret = ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'];
     const statements = ['Execute', 'BatchExecute'].map((verb) => `rds-data:${verb}Statement`);
     const transactions = ['Begin', 'Commit', 'Rollback'].map((v) => `rds-data:${v}Transaction`);
+    const send = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
+    const consume = ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map(
+      (verb) => `sqs:${verb}`,
+    );
+    const queue = (name: string) =>
+      stack.ofType('AWS::SQS::Queue').find((r) => /^(.*)[0-9A-F]{8}$/.exec(r.id)?.[1] === name)
+        ?.id ?? '';
     const on = (id: string, actions: string[]) => actions.map((action) => `${action} on ${id}`);
     const byUse = {
       database: on(cluster, [...statements, ...transactions, ...readSecret]),
+      'ingest-queue':
+        entry.trigger === 'queue'
+          ? [
+              ...on(queue('IngestQueue'), [...consume, ...send.slice(0, 2)]),
+              ...on(queue('IngestQueueDeadLetters'), send),
+            ]
+          : on(queue('IngestQueue'), send),
       'key-secret': on(stack.only('AWS::SecretsManager::Secret').id, readSecret),
       'alert-topic': [
         ...on(stack.only('AWS::SNS::Topic').id, ['sns:Publish', 'sns:GetTopicAttributes']),
@@ -42,13 +56,11 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       ],
     };
     const log = [...referredTo(lambda.Properties.LoggingConfig.LogGroup)][0] ?? '';
-    const failures = stack.ofType('AWS::SQS::Queue').find((r) => r.id.startsWith('FunctionsFail'));
-    const sending = ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'];
     expect(allowedTo(roleOf(lambda))).toEqual(
       [
         ...on(log, ['logs:CreateLogStream', 'logs:PutLogEvents']),
         ...entry.uses.flatMap((use) => byUse[use]),
-        ...(entry.trigger === 'schedule' ? on(failures?.id ?? '', sending) : []),
+        ...(entry.trigger === 'schedule' ? on(queue('FunctionsFailures'), send) : []),
       ].sort(),
     );
   });
@@ -65,6 +77,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
         'Fn::GetAtt': [stack.only('AWS::RDS::DBCluster').id, 'MasterUserSecret.SecretArn'],
       },
       DATABASE_NAME: stack.only('AWS::RDS::DBCluster').Properties.DatabaseName,
+      INGEST_QUEUE_URL: { Ref: expect.stringMatching(/^IngestQueue[0-9A-F]{8}$/) },
+      INGEST_DLQ_URL: { Ref: expect.stringMatching(/^IngestQueueDeadLetters/) },
       ALERT_TOPIC_ARN: { Ref: stack.only('AWS::SNS::Topic').id },
       KEY_SECRET_ARN: { Ref: stack.only('AWS::SecretsManager::Secret').id },
       WORKSPACE_TIMEZONE: 'UTC',
@@ -134,7 +148,11 @@ describe('nothing is allowed on everything', () => {
     );
     expect(
       bare.map(({ Type, Action, Principal }) => [Type, Action, referredTo(Principal)]),
-    ).toEqual([['AWS::KMS::Key', 'kms:*', new Set()]]);
+    ).toEqual([
+      ['AWS::KMS::Key', 'kms:*', new Set()],
+      // CloudWatch, which tells of alarms through the encrypted topic.
+      ['AWS::KMS::Key', ['kms:Decrypt', 'kms:GenerateDataKey*'], new Set()],
+    ]);
   });
 
   test('a partial one is for data keys of the one key, and for the versions of migrate', () => {

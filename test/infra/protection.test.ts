@@ -118,11 +118,40 @@ describe('what is stored or on its way', () => {
       [...queues.map((queue) => queue.id), dev.only('AWS::SNS::Topic').id].sort(),
     );
     for (const queue of queues) {
-      expect(queue.Properties).toEqual({
+      expect(queue.Properties).toMatchObject({
         MessageRetentionPeriod: 14 * 86_400,
         SqsManagedSseEnabled: true,
       });
     }
+  });
+
+  test('what comes in during an outage is handed over as often as it takes, and then kept', () => {
+    const mapping = dev.only('AWS::Lambda::EventSourceMapping').Properties;
+    const [queueId] = referredTo(mapping.EventSourceArn);
+    const queue = dev.resources.find((r) => r.id === queueId)?.Properties;
+    const { Timeout } = dev.lambda('store-queued').Properties;
+    expect(mapping).toMatchObject({
+      BatchSize: 25,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 5 },
+    });
+    expect(queue?.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    expect(queue?.RedrivePolicy.maxReceiveCount).toBe(1000);
+    const [deadLetters] = referredTo(queue?.RedrivePolicy.deadLetterTargetArn);
+    const alarms = dev.ofType('AWS::CloudWatch::Alarm').map(({ Properties: p }) => ({
+      metric: p.MetricName,
+      of: [...referredTo(p.Dimensions)][0],
+      above: p.Threshold,
+      told: [...referredTo(p.AlarmActions)],
+    }));
+    const told = [dev.only('AWS::SNS::Topic').id];
+    expect(alarms).toEqual([
+      { metric: 'ApproximateNumberOfMessagesVisible', of: deadLetters, above: 0, told },
+      { metric: 'ApproximateAgeOfOldestMessage', of: queueId, above: 600, told },
+    ]);
+    expect(JSON.stringify(dev.only('AWS::SNS::TopicPolicy').Properties)).toContain(
+      '"Service":"cloudwatch.amazonaws.com"',
+    );
   });
 
   test('the key secret is JSON with a generated `current` of 64 characters', () => {

@@ -1,0 +1,82 @@
+import * as z from 'zod/mini';
+import { answerOf, type Item, type WrittenItem, writeItem } from '../batches/write-items.ts';
+import { DatabaseError, isOutage } from '../database/errors.ts';
+import type { Answer, AnswerForm } from '../http/endpoint.ts';
+import { Problem } from '../http/problem.ts';
+import { framesOf, logger } from '../log.ts';
+import { mayTry, noteAway, noteBack } from './breaker.ts';
+import { type QueuedKind, writeMessage } from './message.ts';
+
+/** The answer of what is acknowledged and not stored yet. */
+export const queuedForm: AnswerForm = {
+  description:
+    'Acknowledged and kept in a queue, since the database is away: stored under this id once it ' +
+    'is back, or already stored if it came before',
+  schema: z.strictObject({ id: z.uuid(), status: z.literal('queued') }),
+};
+
+/**
+ * Stores an item in one call, or, where the database is away or says nothing in time, keeps it in
+ * the queue. What is wrong with the item is said at once, never after an acknowledgement. Throws
+ * DatabaseError where it is refused, and a Problem of 503 where neither can take it: then nothing
+ * was acknowledged.
+ */
+export async function storeOrQueue<T>(
+  kind: QueuedKind,
+  item: Item & { id: string },
+  request: {
+    now: string;
+    location(id: string): string;
+    isNew(row: WrittenItem<T>): boolean;
+  },
+): Promise<Answer> {
+  const { now, location, isNew } = request;
+  const outage = await tried(async () => {
+    const row = await writeItem<T>(kind, item, now, 'write');
+    return answerOf(row, { isNew: isNew(row), location: location(row.id ?? item.id) });
+  });
+  if (!(outage instanceof Error)) return outage;
+  await queued(kind, { created_at: now, ...item }, outage);
+  return {
+    status: 202,
+    headers: { location: location(item.id), 'retry-after': '5' },
+    body: { id: item.id, status: 'queued' },
+  };
+}
+
+class PassedBy extends Error {}
+
+/** What the database answered, or why it did not. */
+async function tried(write: () => Promise<Answer>): Promise<Answer | Error> {
+  if (!mayTry()) return new PassedBy();
+  try {
+    const answer = await write();
+    noteBack();
+    return answer;
+  } catch (error) {
+    if (!isOutage(error)) {
+      noteBack();
+      throw error;
+    }
+    if (error.failure === 'away' || error.failure === 'resuming') noteAway();
+    return error;
+  }
+}
+
+async function queued(kind: QueuedKind, item: Item & { id: string }, outage: Error) {
+  const known = outage instanceof DatabaseError ? outage : undefined;
+  const fields = { kind, id: item.id, failure: known?.failure, sqlstate: known?.sqlState };
+  try {
+    // Loaded where it is needed: 30 KB that a request which reaches the database does without.
+    const { sendToQueue } = await import('./queue.ts');
+    await sendToQueue(writeMessage(kind, item));
+    logger.info('queued', fields);
+  } catch (error) {
+    const { name } = error as Error;
+    logger.error('not queued', { ...fields, error_name: name, stack: framesOf(error) });
+    throw new Problem(503, 'Nothing could be stored: the database and the queue are away.', {
+      headers: { 'retry-after': '5' },
+      cause: outage,
+    });
+  }
+}
