@@ -12,6 +12,7 @@ export const usage = `npm run import -- FILE.csv --as KIND [--map "column=field"
   --map        a column and its field, once for each; a column that is called as a field goes there
                by itself, "column=" leaves it out
   --set        field=value: the same value for all rows
+  --skip-empty a column: rows that have nothing in it are passed over
   --delimiter  what stands between cells, such as ";" or tab; a comma when left out
   --dates      mdy or dmy: how 02/03/2018 is read
   --dry-run    says what would happen, and stores nothing
@@ -19,7 +20,7 @@ export const usage = `npm run import -- FILE.csv --as KIND [--map "column=field"
                of this folder, started for the time of the import where it does not run
 
 Rows that are refused go to FILE.rejected.csv with their reasons. Importing again makes no second of
-anything. Exits with 0 when all rows are there, 2 when some were refused, 1 when it could not go on.
+anything. Exits with 0 when no row was refused, 2 when some were, 1 when it could not go on.
 More in docs/importing.md.`;
 
 /** What was asked for. */
@@ -29,6 +30,7 @@ const options = {
   as: { type: 'string' },
   map: { type: 'string', multiple: true },
   set: { type: 'string', multiple: true },
+  'skip-empty': { type: 'string', multiple: true },
   delimiter: { type: 'string' },
   dates: { type: 'string' },
   'dry-run': { type: 'boolean' },
@@ -49,6 +51,7 @@ export function readCommand(words: string[]) {
     kind: kindNamed(values.as),
     maps: values.map ?? [],
     sets: values.set ?? [],
+    skips: values['skip-empty'] ?? [],
     dates: orderOf(values.dates),
     dryRun: values['dry-run'] ?? false,
     url: values.url,

@@ -1,6 +1,6 @@
 import { type Outcome, type Parcel, type Sending, sendAll } from './batches.ts';
 import { type CsvFile, type Row, readCsv } from './csv-file.ts';
-import { columnOf, itemOf, type Mapping } from './mapping.ts';
+import { columnOf, isPassedOver, itemOf, type Mapping } from './mapping.ts';
 import type { RejectedFile } from './rejected.ts';
 import { RowFault } from './row-fault.ts';
 import type { Tally } from './summary.ts';
@@ -45,9 +45,14 @@ export async function importRows(job: ImportJob): Promise<void> {
 }
 
 /** Adds rows of the same outcome. */
-export function count(tally: Tally, outcome: Outcome, rows: number): void {
+export function count(tally: Tally, outcome: Outcome | 'passedOver', rows: number): void {
   tally.read += rows;
   tally[typeof outcome === 'string' ? outcome : 'rejected'] += rows;
+}
+
+/** Whether a row is passed over on purpose; never one whose cells may have slipped. */
+export function passesOver({ columns, mapping }: ImportJob, { cells }: Row): boolean {
+  return cells.length === columns && isPassedOver(mapping, cells);
 }
 
 /** The rows below the header. */
@@ -73,6 +78,10 @@ async function* parcelsOf(
 ): AsyncGenerator<Parcel<Row>> {
   for await (const row of rowsBelowHeader(job)) {
     if (!wanted(row)) continue;
+    if (passesOver(job, row)) {
+      count(job.tally, 'passedOver', 1);
+      continue;
+    }
     const parcel = parcelOf(job, row);
     if (parcel.json !== undefined) job.onItem(parcel.json);
     yield parcel;

@@ -55,7 +55,7 @@ async function importFile(
   const name = basename(file.path);
   const timezone = await timezoneOf(target, signal);
   const progress = showProgress({ name, rows });
-  const tally: Tally = { read: 0, stored: 0, present: 0, rejected: 0 };
+  const tally: Tally = { read: 0, stored: 0, present: 0, rejected: 0, passedOver: 0 };
   let first: string | undefined;
   const job: ImportJob = {
     file,

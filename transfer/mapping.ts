@@ -22,18 +22,23 @@ export interface Mapping {
   readonly kind: Kind;
   /** In the order of their names, so that the same row has the same identity however it is said. */
   readonly sources: readonly Source[];
+  /** The names of the columns. */
+  readonly header: readonly string[];
+  /** The places of cells that have their row passed over where one is empty. */
+  readonly skipEmpty: readonly number[];
   /** The place of a cell that keeps its row out where something is in it. */
   readonly unless?: number;
 }
 
 /**
- * Finds every field's column, from `--map "column=field"` and `--set field=value` as they were
- * written. A column that is called as a field goes there unless told otherwise; of a file of `ours`
- * only what comes back does. Throws a sentence: what is missing, unknown or there twice.
+ * Finds every field's column, from `--map "column=field"`, `--set field=value` and
+ * `--skip-empty column` as they were written. A column that is called as a field goes there unless
+ * told otherwise; of a file of `ours` only what comes back does. Throws a sentence: what
+ * is missing, unknown or there twice.
  */
 export function mappingOf(
   kind: Kind,
-  wanted: Readonly<Record<'header' | 'maps' | 'sets', readonly string[]>>,
+  wanted: Readonly<Record<'header' | 'maps' | 'sets' | 'skips', readonly string[]>>,
   ours?: Exported,
 ): Mapping {
   const { header } = wanted;
@@ -60,6 +65,8 @@ export function mappingOf(
   requireAll(kind, [...sources.keys()]);
   return {
     kind,
+    header,
+    skipEmpty: wanted.skips.map((column) => placeOf(header, column, column)),
     sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(ours?.unless !== undefined && { unless: header.indexOf(ours.unless) }),
   };
@@ -71,12 +78,18 @@ export function columnOf({ sources }: Mapping, name: string): number | undefined
   return typeof from === 'number' ? from : undefined;
 }
 
+/** Whether a row is one of those that are to be passed over. */
+export function isPassedOver({ skipEmpty }: Mapping, cells: readonly string[]): boolean {
+  return skipEmpty.some((place) => isEmpty(cells[place]));
+}
+
 /**
  * A row as the API takes it. Empty cells are absent, but for a blank source, which is a source of
- * its own. A row without an id of its own is called by what it says. Throws a RowFault.
+ * its own, and for a time: without one the API takes the moment it hears of the row. A row without
+ * an id of its own is called by what it says. Throws a RowFault.
  */
 export function itemOf(
-  { kind, sources, unless }: Mapping,
+  { kind, header, sources, unless }: Mapping,
   cells: readonly string[],
   times: TimeReader,
 ): Record<string, unknown> {
@@ -87,6 +100,9 @@ export function itemOf(
   }
   for (const source of sources) {
     const cell = typeof source.from === 'number' ? cells[source.from] : source.from.constant;
+    if (source.name === 'created_at' && typeof source.from === 'number' && isEmpty(cell)) {
+      throw new RowFault(noTime(header[source.from]));
+    }
     if (cell === undefined || (cell === '' && source.name !== 'source')) continue;
     const text = cell === emptyText ? '' : cell;
     said.push(source.name, text);
@@ -96,6 +112,14 @@ export function itemOf(
     item.external_id = `row:${hash('sha256', JSON.stringify(said), 'hex').slice(0, 32)}`;
   }
   return item;
+}
+
+function isEmpty(cell = ''): boolean {
+  return cell === emptyText || cell.trim() === '';
+}
+
+function noTime(column: string | undefined): string {
+  return `"created_at" is empty: pass such rows over with --skip-empty "${column}", or fill it in.`;
 }
 
 function put(item: Record<string, unknown>, source: Source, text: string, times: TimeReader) {

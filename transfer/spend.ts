@@ -1,7 +1,7 @@
 import { normaliseSource } from '../core/leads/fields.ts';
 import { type Outcome, type Parcel, sendAll } from './batches.ts';
 import { emptyText, type Row } from './csv-file.ts';
-import { count, type ImportJob, readRow, rowsBelowHeader } from './import-rows.ts';
+import { count, type ImportJob, passesOver, readRow, rowsBelowHeader } from './import-rows.ts';
 import { RowFault } from './row-fault.ts';
 
 /** What one source cost on one day, by all rows that speak of it. */
@@ -32,7 +32,7 @@ export async function importSpend(job: ImportJob): Promise<void> {
     },
   });
   for await (const row of rowsBelowHeader(job)) {
-    const outcome = outcomeOf(read(job, row), bills);
+    const outcome = passesOver(job, row) ? 'passedOver' : outcomeOf(read(job, row), bills);
     if (typeof outcome === 'object') await job.rejected.add([{ row, ...outcome }]);
     count(job.tally, outcome, 1);
     job.onRows();
@@ -45,6 +45,7 @@ async function addUp(job: ImportJob): Promise<Bills> {
   const bills = new Map<string, Bill>();
   const spoiled = new Map<string | undefined, Outcome>();
   for await (const row of rowsBelowHeader(job)) {
+    if (passesOver(job, row)) continue;
     const { fault, shares } = read(job, row);
     const reason = `Line ${row.line} cannot be read, and may be of the same source and day.`;
     if (fault !== undefined && shares.length === 0) spoiled.set(sourceOf(job, row), { reason });

@@ -9,11 +9,13 @@ export interface Tally {
   stored: number;
   present: number;
   rejected: number;
+  /** Those that `--skip-empty` was meant for. */
+  passedOver: number;
 }
 
 /** What became of all rows, in a sentence that adds up. */
 export function summary(
-  { read, stored, present, rejected }: Tally,
+  { read, stored, present, rejected, passedOver }: Tally,
   { dryRun, rejectedPath }: { dryRun: boolean; rejectedPath: string },
 ): string {
   const parts = dryRun
@@ -21,8 +23,9 @@ export function summary(
     : ['stored', 'already there', 'rejected'];
   const counts = [stored, present, rejected].map((rows, at) => `${numeral(rows)} ${parts[at]}`);
   const see = rejected > 0 ? ` (see ${relative(callersFolder(), rejectedPath)})` : '';
+  const over = passedOver > 0 ? `, ${numeral(passedOver)} passed over` : '';
   const dry = dryRun ? 'A dry run, nothing was stored. ' : '';
-  return `${dry}${numeral(read)} rows read: ${counts.join(', ')}${see}.`;
+  return `${dry}${numeral(read)} rows read: ${counts.join(', ')}${see}${over}.`;
 }
 
 /** A line with the columns that went nowhere; none where all were taken. */

@@ -109,6 +109,14 @@ describe('spend', () => {
     expect(await readFile(join(folder, 'bills.rejected.csv'), 'utf8')).toMatch(reason);
   });
 
+  test('of a row that is passed over counts for nothing', async () => {
+    const text = `${bills}2025-03-01,,5\n2025-03-01,,6\n`;
+    const { code, stdout } = await importing(text, '--skip-empty', 'source');
+    expect(code).toBe(0);
+    expect(stdout).toBe('4 rows read: 2 stored, 0 already there, 0 rejected, 2 passed over.\n');
+    expect(await spend()).toEqual(['2025-03-01 zillow 1200.10', '2025-03-02 zillow 0.10']);
+  });
+
   test('in a dry run stays as it is', async () => {
     const { stdout } = await importing(bills, '--dry-run');
     expect(stdout).toMatch(/^A dry run, nothing was stored\. 2 rows read: 2 would be stored/);

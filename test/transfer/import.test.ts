@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,7 +19,6 @@ beforeEach(async () => {
 afterAll(() => api.close());
 
 const write = (name: string, text: string) => writeFile(join(folder, name), text);
-const read = (name: string) => readFile(join(folder, name), 'utf8');
 
 /** `npm run import -- …` into the test's machine. */
 function run(...words: string[]): Promise<Said> {
@@ -34,7 +33,7 @@ describe('npm run import', () => {
   test('takes in rows, and the second time finds them there', async () => {
     await write(
       'leads.csv',
-      'source,first_name,created_at,site\nOne,Ada,2017-10-15,x\nOne,Bea,,y\n',
+      'source,first_name,created_at,site\nOne,Ada,2017-10-15,x\nOne,Bea,2017-10-16,y\n',
     );
     const said = (stored: number, present: number) => ({
       code: 0,
@@ -101,7 +100,10 @@ describe('npm run import', () => {
     expect((await run('skills.csv', '--as', 'skills')).stdout).toMatch(/0 stored, 1 already there/);
     await write('leads.csv', 'external_id\nd1\nd2\n');
     await run('leads.csv', '--as', 'leads', '--set', 'source=deals');
-    await write('deals.csv', 'lead,won,rep,worth\nd1,2018-02-26 19:58:54,r1,10.5\nd2,,r2,\n');
+    await write(
+      'deals.csv',
+      'lead,won,rep,worth\nd1,2018-02-26 19:58:54,r1,10.5\nd2,2018-02-27,r2,\n',
+    );
     const deals = (...more: string[]) =>
       run(
         ...['deals.csv', '--as', 'events', '--map', 'lead=lead_external_id'],
@@ -147,59 +149,3 @@ test('an import keeps within 200 MB, however long the file', async () => {
   const peaks = [...stderr.matchAll(/RSS (\d+)/g)].map(([, kilobytes]) => Number(kilobytes) / 1024);
   expect(Math.max(...peaks)).toBeLessThan(200);
 }, 60_000);
-
-describe('rows that are refused', () => {
-  test('go to a file with their reasons, which can be put right and imported', async () => {
-    await write(
-      'leads.csv',
-      'source,email,created_at,is_test\n' +
-        'bad,"a,b",2018-02-26,no\n' +
-        'bad,c,02/26/2018,no\n' +
-        'bad,"d\ne",2018-02-26,perhaps\n' +
-        'bad,f,2018-02-26\n' +
-        'bad,g,2018-02-26,no,h\n' +
-        'bad,i,2199-01-01,no\n',
-    );
-    expect(await run('leads.csv', '--as', 'leads')).toEqual({
-      code: 2,
-      stdout: '6 rows read: 1 stored, 0 already there, 5 rejected (see leads.rejected.csv).\n',
-      stderr: '',
-    });
-    const rejected = await read('leads.rejected.csv');
-    expect(rejected.split('\r\n')).toEqual([
-      'line,reason,source,email,created_at,is_test',
-      '3,"""created_at"" does not say which number is the day: import with --dates mdy or ' +
-        '--dates dmy to read such dates.",bad,c,02/26/2018,no',
-      '4,"""is_test"" must be true or false.",bad,"d\ne",2018-02-26,perhaps',
-      '6,"The row has 3 cells, and the header 4.",bad,f,2018-02-26',
-      '7,"The row has 5 cells, and the header 4.",bad,g,2018-02-26,no,h',
-      '8,A lead cannot be more than 5 minutes in the future.,bad,i,2199-01-01,no',
-      '',
-    ]);
-    const right = rejected
-      .replace('perhaps', 'yes')
-      .replace('bad,f,2018-02-26', 'bad,f,2018-02-26,no')
-      .replace('no,h', 'no')
-      .replace('2199', '2019');
-    await write('right.csv', right);
-    expect(await run('right.csv', '--as', 'leads', '--dates', 'mdy')).toEqual({
-      code: 0,
-      stdout: '5 rows read: 5 stored, 0 already there, 0 rejected.\n',
-      stderr: '',
-    });
-    expect(await leadsOf('bad')).toHaveLength(6);
-  });
-
-  test('the file of an earlier run is gone, and one made of it names its lines', async () => {
-    await write('leads.csv', 'source,quality_score\nlater,E\n');
-    expect((await run('leads.csv', '--as', 'leads')).code).toBe(2);
-    await run('leads.rejected.csv', '--as', 'leads');
-    expect(await read('leads.rejected.rejected.csv')).toBe(
-      'line,reason,source,quality_score\r\n' +
-        '2,"""quality_score"" must be one of ""A"", ""B"", ""C"", ""D"".",later,E\r\n',
-    );
-    await write('leads.csv', 'source,quality_score\nlater,A\n');
-    expect((await run('leads.csv', '--as', 'leads')).code).toBe(0);
-    await expect(read('leads.rejected.csv')).rejects.toThrow(/ENOENT/);
-  });
-});

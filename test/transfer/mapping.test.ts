@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { valueIn } from '../../transfer/cells.ts';
 import { kindNamed } from '../../transfer/kinds.ts';
-import { itemOf, mappingOf } from '../../transfer/mapping.ts';
+import { isPassedOver, itemOf, mappingOf } from '../../transfer/mapping.ts';
 import { columnsLeftOut } from '../../transfer/summary.ts';
 import { timeReader } from '../../transfer/times.ts';
 
 const times = timeReader({ timezone: 'UTC', dates: undefined });
 const map = (kind: string, header: string[], maps: string[] = [], sets: string[] = []) =>
-  mappingOf(kindNamed(kind), { header, maps, sets });
+  mappingOf(kindNamed(kind), { header, maps, sets, skips: [] });
 const item = (kind: string, table: Record<string, string>, maps?: string[], sets?: string[]) =>
   itemOf(map(kind, Object.keys(table), maps, sets), Object.values(table), times);
 
@@ -64,6 +63,38 @@ describe('columns become fields', () => {
       external_id: '1',
     });
   });
+});
+
+describe('a time that has a column', () => {
+  test('is never made up where its cell is empty', () => {
+    const maps = ['Won=created_at', 'Lead=external_id'];
+    for (const cell of ['', ' ', '\t']) {
+      expect(() => item('leads', { Lead: '1', Won: cell, source: 'x' }, maps)).toThrow(
+        '"created_at" is empty: pass such rows over with --skip-empty "Won", or fill it in.',
+      );
+      expect(() => item('leads', { created_at: cell, source: 'x' })).toThrow(/--skip-empty "cre/);
+    }
+  });
+
+  test('is the moment of the import where no column is one', () => {
+    expect(item('leads', { external_id: '1', source: 'x' })).toEqual({
+      external_id: '1',
+      source: 'x',
+    });
+  });
+});
+
+test('rows are passed over where a column that says so has nothing in it', () => {
+  const header = ['source', 'won', 'lost'];
+  const mapping = (...skips: string[]) =>
+    mappingOf(kindNamed('leads'), { header, maps: [], sets: [], skips });
+  expect(isPassedOver(mapping('won'), ['', '1', ''])).toBe(false);
+  expect(isPassedOver(mapping('won'), ['x', ' ', '1'])).toBe(true);
+  expect(isPassedOver(mapping('won', 'lost'), ['x', '1', ''])).toBe(true);
+  expect(isPassedOver(mapping(), ['', '', ''])).toBe(false);
+  expect(() => mapping('win')).toThrow(
+    new Error('There is no column "win". The columns: source, won, lost.'),
+  );
 });
 
 describe('a mapping that cannot be is told in one sentence', () => {
@@ -138,77 +169,5 @@ describe('a row without a name of its own', () => {
     expect(id({ source: 'x', external_id: '7' })).toBe('7');
     expect(item('leads', { source: 'x', id: 'u' })).toEqual({ source: 'x', id: 'u' });
     expect(item('skills', { name: 'x' })).toEqual({ name: 'x' });
-  });
-});
-
-describe('cells', () => {
-  test.each([
-    ['1234.5', '1234.5'],
-    ['$1,234.50', '1234.50'],
-    ['1.234,50 €', '1234.50'],
-    ['R$ 1.234.567,8', '1234567.8'],
-    ['USD 450,000', '450000'],
-    ['1 234,50', '1234.50'],
-    ['1\u202f234\u00a0CHF', '1234'],
-    ['1’234’567.00', '1234567.00'],
-    ['12,5', '12.5'],
-    ['1.234.567', '1234567'],
-    // One way of several, or no amount: for the API to refuse.
-    ['1.234', '1.234'],
-    ['0,333', '0,333'],
-    ['1,23,456', '1,23,456'],
-    ['1,234.567,8', '1,234.567,8'],
-    ['-5', '-5'],
-    ['(5.00)', '(5.00)'],
-    ['five', 'five'],
-    ['1e5', '1e5'],
-  ])('the amount %s is %s', (text, amount) => {
-    expect(valueIn(text, 'money', times)).toBe(amount);
-  });
-
-  test('an amount is the same amount in any way of writing it', () => {
-    fc.assert(
-      fc.property(fc.nat(999_999_999_999), fc.nat(99), (units, cents) => {
-        const plain = `${units}.${String(cents).padStart(2, '0')}`;
-        for (const locale of ['en-US', 'de-DE', 'de-CH', 'fr-FR', 'pt-BR']) {
-          for (const style of ['decimal', 'currency'] as const) {
-            const written = new Intl.NumberFormat(locale, {
-              style,
-              currency: 'EUR',
-              minimumFractionDigits: 2,
-            }).format(plain as never);
-            expect(valueIn(written, 'money', times)).toBe(plain);
-          }
-        }
-      }),
-    );
-  });
-
-  test.each([
-    ['TRUE', true],
-    [' yes ', true],
-    ['t', true],
-    ['1', true],
-    ['No', false],
-    ['f', false],
-    ['0', false],
-    ['perhaps', 'perhaps'],
-  ])('%s is %s', (text, value) => {
-    expect(valueIn(text, 'boolean', times)).toBe(value);
-  });
-
-  test('text is kept as it is, but for the apostrophe that kept it from being a formula', () => {
-    expect(valueIn(' x ', 'text', times)).toBe(' x ');
-    expect(valueIn("'+1 415 555 0132", 'text', times)).toBe('+1 415 555 0132');
-    expect(valueIn("'t Hooft", 'text', times)).toBe("'t Hooft");
-  });
-
-  test('JSON has to be JSON, and no deeper than a body may be', () => {
-    expect(valueIn('{"a":[1]}', 'json', times)).toEqual({ a: [1] });
-    expect(() => valueIn('{a:1}', 'json', times)).toThrow(/is not JSON/);
-    const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
-    expect(() => valueIn(deep(31), 'json', times)).not.toThrow();
-    expect(() => valueIn(deep(32), 'json', times)).toThrow(/nested more than 31/);
-    expect(() => valueIn(deep(20_000), 'json', times)).toThrow(/nested more than 31/);
   });
 });
