@@ -62,6 +62,23 @@ export async function countRows(file: CsvFile, signal: AbortSignal): Promise<num
   return count;
 }
 
+/**
+ * What to say after `--delimiter` for a header of more columns than this one's; undefined where no
+ * other makes more.
+ */
+export function likelierDelimiter(
+  header: readonly string[],
+  delimiter: string,
+): string | undefined {
+  const text = header.join(delimiter);
+  const counts = [',', ';', '\t', '|']
+    .filter((other) => other !== delimiter)
+    .map((other) => ({ other, count: text.split(other).length }))
+    .filter(({ count }) => count > header.length);
+  const [likely] = counts.sort((a, b) => b.count - a.count);
+  return likely?.other === '\t' ? 'tab' : likely?.other;
+}
+
 async function* recordsOf(
   { path, delimiter, isOurs }: CsvFile,
   options: Options,
@@ -104,15 +121,9 @@ function linesOf(cells: readonly string[]): number {
 }
 
 function expectDelimiter(header: readonly string[], delimiter: string, name: string): void {
-  const [only = ''] = header;
-  if (header.length > 1) return;
-  const counts = [',', ';', '\t', '|']
-    .filter((other) => other !== delimiter && only.includes(other))
-    .map((other) => ({ other, count: only.split(other).length }));
-  const [likely] = counts.sort((a, b) => b.count - a.count);
-  if (!likely) return;
-  const shown = likely.other === '\t' ? 'tab' : likely.other;
-  throw new Error(`${name} has one column, "${only}": say --delimiter "${shown}".`);
+  const likely = likelierDelimiter(header, delimiter);
+  if (header.length > 1 || likely === undefined) return;
+  throw new Error(`${name} has one column, "${header[0]}": say --delimiter "${likely}".`);
 }
 
 /** The parser says how many records were whole; the rows it had not handed over are gone. */

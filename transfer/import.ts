@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Command, readCommand, usage } from './command.ts';
-import { type CsvFile, countRows, readHeader } from './csv-file.ts';
+import { type CsvFile, countRows, likelierDelimiter, readHeader } from './csv-file.ts';
 import { exportWith } from './exported.ts';
 import { type ImportJob, importRows } from './import-rows.ts';
 import { type Mapping, mappingOf } from './mapping.ts';
@@ -24,7 +24,8 @@ async function main(signal: AbortSignal): Promise<number> {
   const header = await readHeader(command.file);
   const ours = exportWith(header.slice(ownColumnsOf(header)), command.kind.name);
   const file = { ...command.file, isOurs: ours !== undefined };
-  const mapping = mappingOf(command.kind, { header, ...command }, ours);
+  const likelier = likelierDelimiter(header, file.delimiter);
+  const mapping = mappingOf(command.kind, { header, likelier, ...command }, ours);
   const rejected = await openRejected({ ...file, header });
   // To its end before anything is sent: a broken file is not taken in by half.
   const rows = await countRows(file, signal);

@@ -30,17 +30,20 @@ export interface Mapping {
   readonly unless?: number;
 }
 
+/** What was asked for, and the header it is asked of. */
+export interface Wanted extends Readonly<Record<'maps' | 'sets' | 'skips', readonly string[]>> {
+  readonly header: readonly string[];
+  /** Another delimiter, which would make more columns. */
+  readonly likelier?: string | undefined;
+}
+
 /**
  * Finds every field's column, from `--map "column=field"`, `--set field=value` and
  * `--skip-empty column` as they were written. A column that is called as a field goes there unless
  * told otherwise; of a file of `ours` only what comes back does. Throws a sentence: what
  * is missing, unknown or there twice.
  */
-export function mappingOf(
-  kind: Kind,
-  wanted: Readonly<Record<'header' | 'maps' | 'sets' | 'skips', readonly string[]>>,
-  ours?: Exported,
-): Mapping {
+export function mappingOf(kind: Kind, wanted: Wanted, ours?: Exported): Mapping {
   const { header } = wanted;
   const sources = new Map<string, Source>();
   const add = (name: string, from: Source['from']) => {
@@ -49,7 +52,7 @@ export function mappingOf(
   };
   const spoken = new Set<string>();
   for (const { column, field } of wanted.maps.map(readMap)) {
-    const place = placeOf(header, column, field);
+    const place = placeOf(wanted, column, field);
     spoken.add(column);
     if (field !== '') add(field, place);
   }
@@ -60,13 +63,13 @@ export function mappingOf(
   for (const column of header) {
     if (spoken.has(column) || sources.has(column) || !isField(kind, column)) continue;
     if (ours && !ours.comeBack.includes(column)) continue;
-    add(column, placeOf(header, column, column));
+    add(column, placeOf(wanted, column, column));
   }
-  requireAll(kind, [...sources.keys()]);
+  requireAll(kind, sources, wanted);
   return {
     kind,
     header,
-    skipEmpty: wanted.skips.map((column) => placeOf(header, column, column)),
+    skipEmpty: wanted.skips.map((column) => placeOf(wanted, column, column)),
     sources: [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ...(ours?.unless !== undefined && { unless: header.indexOf(ours.unless) }),
   };
@@ -97,6 +100,9 @@ export function itemOf(
   const said: string[] = [];
   if (unless !== undefined && cells[unless]) {
     throw new RowFault('What was taken back does not come back.');
+  }
+  if (!sources.some(({ from }) => typeof from === 'number' && !isEmpty(cells[from]))) {
+    throw new RowFault('The row says nothing: all of its cells that go anywhere are empty.');
   }
   for (const source of sources) {
     const cell = typeof source.from === 'number' ? cells[source.from] : source.from.constant;
@@ -151,11 +157,10 @@ function splitAt(text: string, index: number, form: string): [string, string] {
   return [text.slice(0, index).trim(), text.slice(index + 1).trim()];
 }
 
-function placeOf(header: readonly string[], column: string, field: string): number {
+function placeOf(wanted: Wanted, column: string, field: string): number {
+  const { header } = wanted;
   const place = header.indexOf(column);
-  if (place < 0) {
-    throw new Error(`There is no column "${column}". The columns: ${listed(header)}.`);
-  }
+  if (place < 0) throw new Error(`There is no column "${column}". ${columnsOf(wanted)}`);
   if (field !== '' && header.lastIndexOf(column) !== place) {
     const ways = `rename one in the file, or leave both out with --map "${column}="`;
     throw new Error(`The column "${column}" is there twice: ${ways}.`);
@@ -184,13 +189,28 @@ function partsOf(name: string): string[] {
   return dot < 0 ? [name] : [name.slice(0, dot), name.slice(dot + 1)];
 }
 
-function requireAll(kind: Kind, given: readonly string[]): void {
-  const missing = kind.required.find((group) => !group.some((field) => given.includes(field)));
-  if (!missing) return;
-  const fields = missing.map((field) => `"${field}"`).join(' or ');
-  const [field] = missing;
-  const ways = `--map "column=${field}" or --set ${field}=value`;
-  throw new Error(`Of ${kind.name} the import needs ${fields}: say ${ways}.`);
+function requireAll(kind: Kind, given: ReadonlyMap<string, Source>, wanted: Wanted): void {
+  const missing = kind.required.find((group) => !group.some((field) => given.has(field)));
+  if (missing) {
+    const fields = missing.map((field) => `"${field}"`).join(' or ');
+    const [field] = missing;
+    const ways = `--map "column=${field}" or --set ${field}=value`;
+    const perhaps = delimiterIn(wanted);
+    throw new Error(`Of ${kind.name} the import needs ${fields}: say ${ways}.${perhaps}`);
+  }
+  // All rows would say the same then, and be one row.
+  if ([...given.values()].some(({ from }) => typeof from === 'number')) return;
+  const ways = 'say --map "column=field"';
+  throw new Error(`No column of the file goes anywhere: ${ways}. ${columnsOf(wanted)}`);
+}
+
+function columnsOf(wanted: Wanted): string {
+  return `The columns: ${listed(wanted.header)}.${delimiterIn(wanted)}`;
+}
+
+/** The sentence on a wrong delimiter: with it columns have other names than a person thinks. */
+function delimiterIn({ likelier }: Wanted): string {
+  return likelier === undefined ? '' : ` Another delimiter makes more: --delimiter "${likelier}".`;
 }
 
 /** A file may have thousands of columns: a sentence names the first 60. */

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { countRows, type Row, readCsv, readHeader } from '../../transfer/csv-file.ts';
+import {
+  countRows,
+  likelierDelimiter,
+  type Row,
+  readCsv,
+  readHeader,
+} from '../../transfer/csv-file.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -142,6 +148,16 @@ describe('a file that is no table is told in one sentence', () => {
     ],
   ])('%s', async (_, content, sentence, delimiter) => {
     await expect(check(content, delimiter)).rejects.toThrow(new Error(sentence));
+  });
+
+  test.each([
+    [['a;b', 'c;d'], ',', ';'],
+    [['a\tb', 'c\td'], ',', 'tab'],
+    [['a', 'b,c,d'], ';', ','],
+    [['a|b', 'c', 'd'], ',', undefined],
+    [['a', 'b', 'c'], ',', undefined],
+  ])('a header of %j, cut at %j, has more columns with %j', (header, delimiter, likelier) => {
+    expect(likelierDelimiter(header, delimiter)).toBe(likelier);
   });
 
   test('a line of 20 GB is not read to its end', async () => {

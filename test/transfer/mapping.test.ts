@@ -138,9 +138,34 @@ describe('a mapping that cannot be is told in one sentence', () => {
     expect(() => map(kind, header, maps, sets)).toThrow(new Error(sentence));
   });
 
+  test.each([
+    [['id;name;Address', ' full;phone'], ';'],
+    [['id~name'], undefined],
+  ])('no column of %j goes anywhere', (header, likelier) => {
+    const wanted = { header, maps: [], skips: [], likelier };
+    const perhaps = likelier ? ' Another delimiter makes more: --delimiter ";".' : '';
+    const columns = `The columns: ${header.join(', ')}.${perhaps}`;
+    const sentence = (more: object) => () =>
+      mappingOf(kindNamed('leads'), { ...wanted, sets: [], ...more });
+    expect(sentence({ sets: ['source=x'] })).toThrow(
+      new Error(`No column of the file goes anywhere: say --map "column=field". ${columns}`),
+    );
+    expect(sentence({ maps: ['name=source'] })).toThrow(
+      new Error(`There is no column "name". ${columns}`),
+    );
+    expect(sentence({})).toThrow(new RegExp(`say --map "column=source" or --set .*${perhaps}$`));
+  });
+
   test('columns that are called alike may be left out', () => {
     expect(() => map('leads', ['email', 'email', 'source'], ['email='])).not.toThrow();
   });
+});
+
+test('a row that says nothing is no row, whatever is set for all', () => {
+  const nothing = /The row says nothing/;
+  expect(() => item('leads', { email: '', notes: ' ' }, [], ['source=x'])).toThrow(nothing);
+  expect(() => item('leads', { email: '', source: '' })).toThrow(nothing);
+  expect(item('leads', { email: '', notes: '-' }, [], ['source=x']).notes).toBe('-');
 });
 
 describe('a row without a name of its own', () => {
@@ -159,7 +184,8 @@ describe('a row without a name of its own', () => {
     const cells = fc.record({ first_name: fc.string(), last_name: fc.string(), city: fc.string() });
     fc.assert(
       fc.property(cells, cells, (one, other) => {
-        const name = (row: typeof one) => id(row, ['city=property_city'], ['source=x']);
+        const name = (row: typeof one) =>
+          id({ ...row, email: 'a@b.de' }, ['city=property_city'], ['source=x']);
         expect(name(one) === name(other)).toBe(JSON.stringify(one) === JSON.stringify(other));
       }),
     );
