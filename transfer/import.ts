@@ -54,7 +54,7 @@ async function importFile(
   { header, mapping, rows, rejected, target, signal }: Opened,
 ): Promise<Tally> {
   const name = basename(file.path);
-  const timezone = await timezoneOf(target, signal);
+  const timezone = await timezoneOf(target, kind, signal);
   const progress = showProgress({ name, rows });
   const tally: Tally = { read: 0, stored: 0, present: 0, rejected: 0, passedOver: 0 };
   let first: string | undefined;

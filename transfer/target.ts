@@ -1,7 +1,8 @@
 import type { Scope } from '../core/catalogue/routes.ts';
 import { createLocalKey, keySecretFile } from '../local/key-secret.ts';
 import { whereItRuns } from '../local/running.ts';
-import { ask, refusalOf } from './api.ts';
+import { ask, type Request, refusalOf } from './api.ts';
+import type { Kind } from './kinds.ts';
 
 /** The leadpulse that rows go to or come from. */
 export interface Target {
@@ -42,13 +43,31 @@ function deployed(url: string, key: string | undefined): Target {
   return { url: url.replace(/\/+$/, ''), key, close: async () => undefined };
 }
 
-/** The workspace's zone; undefined where the key may not read it. Throws a sentence. */
-export async function timezoneOf(target: Target, signal: AbortSignal): Promise<string | undefined> {
+/**
+ * The workspace's zone; undefined where the key may write rows of this kind and not read it. Throws
+ * a sentence, above all for a key that may do neither.
+ */
+export async function timezoneOf(
+  target: Target,
+  kind: Kind,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const request = { method: 'GET', path: '/v1/workspace', signal, first: true } as const;
   const answer = await ask(target, request);
-  if (answer.status === 403) return undefined;
+  if (answer.status === 403) {
+    await expectWritingKey(target, kind, signal);
+    return undefined;
+  }
   if (answer.status !== 200) throw new Error(refusalOf(target, request, answer));
   const { timezone } = (answer.body ?? {}) as { timezone?: unknown };
   if (typeof timezone === 'string') return timezone;
   throw new Error(`${target.url} does not answer as leadpulse does.`);
+}
+
+/** The gateway answers 403 to a key that may not read as to one that is none: nothing is asked. */
+async function expectWritingKey(target: Target, kind: Kind, signal: AbortSignal): Promise<void> {
+  const { method, path } = kind;
+  const request: Request = { method, path, body: '{"items":[]}', signal };
+  const answer = await ask(target, request);
+  if (answer.status === 403) throw new Error(refusalOf(target, request, answer));
 }

@@ -4,7 +4,10 @@ import { RowFault } from './row-fault.ts';
 /** In which order day and month stand where a date is written with slashes. */
 export type DayOrder = 'mdy' | 'dmy';
 
-/** Reads the times and dates of cells. Both throw a RowFault for what is none. */
+/**
+ * Reads the times and dates of cells. Both throw a RowFault for what is none, and a sentence that
+ * ends the import where a time needs the zone, and nobody knows it.
+ */
 export interface TimeReader {
   /** A moment with its offset, as the API takes it. */
   moment(text: string): string;
@@ -43,7 +46,7 @@ export function timeReader(given: {
     moment(text) {
       const { date, time, offset } = parse(text, dates);
       if (offset !== undefined) return `${date}T${time}${offset}`;
-      if (timezone === undefined) throw new RowFault(noZone);
+      if (timezone === undefined) throw new Error(`The time "${text}" ${noZone}`);
       const allDay = offsetOf(date, timezone);
       if (allDay !== undefined) return `${date}T${time ?? '00:00:00'}${allDay}`;
       return changingDay(date, time, timezone);
@@ -62,7 +65,8 @@ const notATime =
   'is not a time: write 2026-11-22T10:00:00Z, or local time as 2026-11-22 10:00, or 2026-11-22';
 const noOrder =
   'does not say which number is the day: import with --dates mdy or --dates dmy to read such dates';
-const noZone = 'has no offset, and this key may not read the zone of the workspace';
+const noZone =
+  'has no offset, and this key may not read the zone of the workspace: it lacks "reports:read".';
 
 const yearFirst = /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](.+))?$/i;
 const yearLast = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:,? +(.+))?$/;

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -17,7 +17,6 @@ beforeEach(async () => {
 afterAll(() => api.close());
 
 const write = (name: string, text: string) => writeFile(join(folder, name), text);
-const read = (name: string) => readFile(join(folder, name), 'utf8');
 
 /** `npm run import -- …` into the test's machine. */
 function run(...words: string[]): Promise<Said> {
@@ -80,9 +79,33 @@ describe('what cannot be imported is told in one sentence, and nothing is sent',
     );
     expect((await into('http://127.0.0.1:9', 'lp_x')).stderr).toMatch(/cannot be reached/);
     expect((await into('leadpulse', 'lp_x')).stderr).toMatch(/^"leadpulse" is not an address/);
-    // Without the workspace's zone, what has an offset can be read all the same.
+    // It may read nothing either, and no row is to blame.
+    for (const none of ['lp_x', await api.keyWith(['events:write'])]) {
+      expect(await into(api.url, none)).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `${api.url} refuses this key: it is not one of its own, or lacks "leads:write".\n`,
+      });
+    }
+  });
+
+  test('a time without an offset, under a key that may not read the zone', async () => {
+    await write('leads.csv', 'source,created_at\nx,2018-02-26T10:00:00Z\nx,2018-02-26\n');
     const writer = await api.keyWith(['leads:write'], 'x');
-    expect((await into(`${api.url}/`, writer)).stdout).toMatch(/1 stored, .* 1 rejected/);
-    expect(await read('leads.rejected.csv')).toMatch(/has no offset, and this key may not read/);
+    const into = () =>
+      runCommand(
+        ['transfer/import', 'leads.csv', '--as', 'leads', '--url', api.url, '--key', writer],
+        { cwd: folder },
+      );
+    expect(await into()).toEqual({
+      code: 1,
+      stdout: '',
+      stderr:
+        'The time "2018-02-26" has no offset, and this key may not read the zone of the ' +
+        'workspace: it lacks "reports:read".\n',
+    });
+    // What has its offset can be read all the same.
+    await write('leads.csv', 'source,created_at\nx,2018-02-26T10:00:00Z\n');
+    expect((await into()).stdout).toMatch(/ 1 stored, .* 0 rejected/);
   });
 });
