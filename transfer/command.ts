@@ -15,7 +15,7 @@ export const usage = `npm run import -- FILE.csv --as KIND [--map "column=field"
   --skip-empty a column: rows that have nothing in it are passed over
   --delimiter  what stands between cells, such as ";" or tab; a comma when left out
   --dates      mdy or dmy: how 02/03/2018 is read
-  --dry-run    says what would happen, and stores nothing
+  --dry-run    says what would happen, and stores nothing; reasons go to FILE.dry-run.rejected.csv
   --url --key  the leadpulse to import into, its key also from LEADPULSE_KEY; when left out the one
                of this folder, started for the time of the import where it does not run
 

@@ -26,7 +26,7 @@ async function main(signal: AbortSignal): Promise<number> {
   const file = { ...command.file, isOurs: ours !== undefined };
   const likelier = likelierDelimiter(header, file.delimiter);
   const mapping = mappingOf(command.kind, { header, likelier, ...command }, ours);
-  const rejected = await openRejected({ ...file, header });
+  const rejected = await openRejected({ ...file, header, dryRun: command.dryRun });
   // To its end before anything is sent: a broken file is not taken in by half.
   const rows = await countRows(file, signal);
   const target = await openTarget(command);

@@ -6,6 +6,7 @@ import { type CsvFile, emptyText, type Row } from './csv-file.ts';
 /** The file of the rows that were not taken in, made with the first of them. */
 export interface RejectedFile {
   readonly path: string;
+  /** Those among rows of which it is now known what becomes of them, perhaps none. */
   add(rejected: readonly Rejected[]): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,29 +26,35 @@ export function ownColumnsOf(header: readonly string[]): number {
 }
 
 /**
- * Opens `leads.rejected.csv` beside `leads.csv`, after removing that of an earlier run. It has the
- * cells as they came, so that it can be put right and imported. Throws a sentence where the folder
- * cannot be written.
+ * Opens `leads.rejected.csv` beside `leads.csv`. It has the cells as they came, so that it can be
+ * put right and imported. That of an earlier run, which a person may be putting right, stays until
+ * the first rows of this one are through; a dry run leaves it alone, and has a file of its own,
+ * `leads.dry-run.rejected.csv`. Throws a sentence where the folder cannot be written.
  */
 export async function openRejected(
-  input: CsvFile & { header: readonly string[] },
+  input: CsvFile & { header: readonly string[]; dryRun: boolean },
 ): Promise<RejectedFile> {
-  const { header, delimiter } = input;
-  const path = `${input.path.replace(/\.csv$/i, '')}.rejected.csv`;
-  await expectWritable(path);
+  const { header, delimiter, dryRun } = input;
+  const name = input.path.replace(/\.csv$/i, '');
+  const path = `${name}${dryRun ? '.dry-run' : ''}.rejected.csv`;
+  const told = tellingWhere(path);
+  await access(dirname(path), constants.W_OK).catch(told);
   const own = ownColumnsOf(header);
   const lineOf = (cells: readonly string[]) =>
     `${cells.map((cell) => quoted(cell, delimiter)).join(delimiter)}\r\n`;
   let file: FileHandle | undefined;
+  let isOurs = false;
   return {
     path,
     async add(rejected) {
+      if (!isOurs) await rm(path, { force: true }).catch(told);
+      isOurs = true;
       if (rejected.length === 0) return;
       const lines = rejected.map(({ row, reason }) =>
         lineOf([String(row.line), reason, ...row.cells.slice(own)]),
       );
       if (!file) lines.unshift(lineOf([...ownColumns, ...header.slice(own)]));
-      file ??= await open(path, 'w');
+      file ??= await open(path, 'w').catch(told);
       await file.write(lines.join(''));
     },
     async close() {
@@ -56,14 +63,10 @@ export async function openRejected(
   };
 }
 
-async function expectWritable(path: string): Promise<void> {
-  try {
-    await access(dirname(path), constants.W_OK);
-    await rm(path, { force: true });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+function tellingWhere(path: string) {
+  return ({ code }: NodeJS.ErrnoException): never => {
     throw new Error(`Rejected rows would go to ${path}, which cannot be written (${code}).`);
-  }
+  };
 }
 
 function quoted(cell: string, delimiter: string): string {

@@ -33,7 +33,7 @@ export async function importSpend(job: ImportJob): Promise<void> {
   });
   for await (const row of rowsBelowHeader(job)) {
     const outcome = passesOver(job, row) ? 'passedOver' : outcomeOf(read(job, row), bills);
-    if (typeof outcome === 'object') await job.rejected.add([{ row, ...outcome }]);
+    await job.rejected.add(typeof outcome === 'object' ? [{ row, ...outcome }] : []);
     count(job.tally, outcome, 1);
     job.onRows();
   }

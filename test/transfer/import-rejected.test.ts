@@ -82,6 +82,28 @@ describe('rows that are refused', () => {
     expect((await run('leads.csv', '--as', 'leads')).code).toBe(0);
     await expect(read('leads.rejected.csv')).rejects.toThrow(/ENOENT/);
   });
+
+  test('stay as a person left them where an import cannot run, and in a dry run', async () => {
+    const edited = 'line,reason,source\r\n2,,edited\r\n';
+    await write('leads.rejected.csv', edited);
+    const words = ['transfer/import', 'leads.csv', '--as', 'leads', '--url'];
+    const into = (...to: string[]) => runCommand([...words, ...to], { cwd: folder });
+    await write('leads.csv', 'source,is_test\nkept,perhaps\n');
+    expect((await into('http://127.0.0.1:9', '--key', 'lp_x')).code).toBe(1);
+    expect((await into(api.url, '--key', 'lp_x')).code).toBe(1);
+    expect((await into(api.url, '--key', await api.keyWith(['reports:read']))).code).toBe(1);
+    expect(await run('leads.csv', '--as', 'leads', '--dry-run')).toMatchObject({
+      code: 2,
+      stdout: expect.stringContaining('1 would be rejected (see leads.dry-run.rejected.csv).'),
+    });
+    expect(await read('leads.dry-run.rejected.csv')).toMatch(/must be true or false.",kept,perh/);
+    await write('leads.csv', 'source,is_test\nkept,"no\n');
+    expect((await run('leads.csv', '--as', 'leads')).code).toBe(1);
+    expect(await read('leads.rejected.csv')).toBe(edited);
+    await write('leads.csv', 'source,is_test\nkept,no\n');
+    expect((await run('leads.csv', '--as', 'leads')).code).toBe(0);
+    await expect(read('leads.rejected.csv')).rejects.toThrow(/ENOENT/);
+  });
 });
 
 describe('deals of which some are not won yet', () => {

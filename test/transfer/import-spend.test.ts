@@ -79,6 +79,7 @@ describe('spend', () => {
     ]);
     await importing(rejected.replace('soon', '0.20'));
     expect(await spend()).toEqual(['2025-03-01 zillow 1200.30', '2025-03-02 zillow 0.10']);
+    await expect(readFile(join(folder, 'bills.rejected.csv'))).rejects.toThrow(/ENOENT/);
   });
 
   test('of a source with a row of no known day waits until that one is put right', async () => {
