@@ -112,6 +112,9 @@ export function itemOf(
     if (cell === undefined || (cell === '' && source.name !== 'source')) continue;
     const text = cell === emptyText ? '' : cell;
     said.push(source.name, text);
+    if (source.name === 'id' && typeof source.from === 'number' && kind.fields.external_id) {
+      expectId(text, header[source.from]);
+    }
     put(item, source, text, times);
   }
   if (kind.fields.external_id && !kind.knownBy.some((field) => field in item)) {
@@ -126,6 +129,13 @@ function isEmpty(cell = ''): boolean {
 
 function noTime(column: string | undefined): string {
   return `"created_at" is empty: pass such rows over with --skip-empty "${column}", or fill it in.`;
+}
+
+/** Many tools call a column `id`, and then no row of theirs has one of ours. */
+function expectId(text: string, column: string | undefined): void {
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return;
+  const how = `what another tool calls a row goes in with --map "${column}=external_id"`;
+  throw new RowFault(`"id" must be a UUID: ${how}.`);
 }
 
 function put(item: Record<string, unknown>, source: Source, text: string, times: TimeReader) {

@@ -52,10 +52,8 @@ export function timeReader(given: {
       return changingDay(date, time, timezone);
     },
     date(text) {
-      const { date, time } = parse(text, dates);
-      if (time !== undefined && !/^00:00:00(\.0+)?$/.test(time)) {
-        throw new RowFault('is a date without a time, such as 2026-11-22');
-      }
+      const { date, time } = parse(text, dates, notADate);
+      if (time !== undefined && !/^00:00:00(\.0+)?$/.test(time)) throw new RowFault(notADate);
       return plainDate(date).toString();
     },
   };
@@ -63,6 +61,7 @@ export function timeReader(given: {
 
 const notATime =
   'is not a time: write 2026-11-22T10:00:00Z, or local time as 2026-11-22 10:00, or 2026-11-22';
+const notADate = 'is not a date: write 2026-11-22, without a time';
 const noOrder =
   'does not say which number is the day: import with --dates mdy or --dates dmy to read such dates';
 const noZone =
@@ -72,37 +71,37 @@ const yearFirst = /^(\d{4})[-/](\d\d)[-/](\d\d)(?:[T ](.+))?$/i;
 const yearLast = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:,? +(.+))?$/;
 const clock = /^(\d{1,2}):([0-5]\d)(?::([0-5]\d(?:\.\d{1,9})?))? ?([AP]M|Z|UTC|[+-][\d:]{2,5})?$/i;
 
-function parse(text: string, dates: DayOrder | undefined): Written {
+function parse(text: string, dates: DayOrder | undefined, otherwise = notATime): Written {
   const trimmed = text.trim();
   const [, year, month, day, time] = yearFirst.exec(trimmed) ?? [];
-  if (year !== undefined) return { date: `${year}-${month}-${day}`, ...clockOf(time) };
+  if (year !== undefined) return { date: `${year}-${month}-${day}`, ...clockOf(time, otherwise) };
   const [, first = '', second = '', lastYear, lastTime] = yearLast.exec(trimmed) ?? [];
-  if (lastYear === undefined) throw new RowFault(notATime);
+  if (lastYear === undefined) throw new RowFault(otherwise);
   if (dates === undefined) throw new RowFault(noOrder);
   const numbers = dates === 'mdy' ? [first, second] : [second, first];
   const date = [lastYear, ...numbers.map((number) => number.padStart(2, '0'))].join('-');
-  return { date, ...clockOf(lastTime) };
+  return { date, ...clockOf(lastTime, otherwise) };
 }
 
-function clockOf(text: string | undefined): Omit<Written, 'date'> {
+function clockOf(text: string | undefined, otherwise: string): Omit<Written, 'date'> {
   if (text === undefined) return { time: undefined, offset: undefined };
   const [, hour, minute, second = '00', suffix] = clock.exec(text) ?? [];
   const half = /^[AP]M$/i.test(suffix ?? '') ? suffix?.toUpperCase() : undefined;
   const given = Number(hour);
   const isHour = half ? given >= 1 && given <= 12 : given <= 23;
-  if (!isHour) throw new RowFault(notATime);
+  if (!isHour) throw new RowFault(otherwise);
   // 12 AM is the hour 00, 12 PM the hour 12.
   const hours = half ? (given % 12) + (half === 'PM' ? 12 : 0) : given;
   const time = `${String(hours).padStart(2, '0')}:${minute}:${second}`;
-  return { time, offset: half ? undefined : fullOffset(suffix) };
+  return { time, offset: half ? undefined : fullOffset(suffix, otherwise) };
 }
 
 /** PostgreSQL writes +00 and +0530; the API takes Z and +05:30. */
-function fullOffset(offset: string | undefined): string | undefined {
+function fullOffset(offset: string | undefined, otherwise: string): string | undefined {
   if (offset === undefined) return undefined;
   if (/^(z|utc)$/i.test(offset)) return 'Z';
   const [, sign, hours, minutes = '00'] = /^([+-])(\d\d):?(\d\d)?$/.exec(offset) ?? [];
-  if (sign === undefined) throw new RowFault(notATime);
+  if (sign === undefined) throw new RowFault(otherwise);
   return `${sign}${hours}:${minutes}`;
 }
 

@@ -54,7 +54,9 @@ export function operation(route: Route, endpoint: Endpoint): Json {
       ...parametersIn('query', endpoint.query),
       ...(endpoint.creates ? [idempotencyKey] : []),
     ],
-    ...(endpoint.item && { requestBody: requestBody(batchOf(endpoint.item)) }),
+    ...(endpoint.item && {
+      requestBody: { description: batchSize, ...requestBody(batchOf(endpoint.item)) },
+    }),
     ...(endpoint.body && { requestBody: requestBody(endpoint.body) }),
     responses: { ...answers(endpoint.answers), ...problems },
   };
@@ -125,6 +127,11 @@ export const problems: Json = {
     },
   },
 };
+
+/** What a schema cannot say. */
+const batchSize =
+  'At most 2 MiB. Text full of quotes and backslashes grows on its way to the database, which ' +
+  'takes 4 MiB in a call: beyond that the answer is 413, and fewer items at a time go through.';
 
 function requestBody(schema: z.ZodMiniType): Json {
   return { required: true, content: { 'application/json': { schema: inputSchema(schema) } } };

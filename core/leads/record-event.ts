@@ -22,9 +22,15 @@ import { unknownLead } from './unknown-lead.ts';
 const scoredDetails = z.object({ quality_score: qualityScore });
 
 const fields = {
-  event_type: z
-    .enum(eventTypes)
-    .check(z.refine((type) => type !== 'created', 'is written by intake itself')),
+  event_type: z.pipe(
+    z.transform((type: unknown, context) => {
+      if (type !== 'created') return type;
+      const message = 'is written by intake itself';
+      context.issues.push({ code: 'custom', input: type, message });
+      return z.NEVER;
+    }),
+    z.enum(eventTypes.filter((type) => type !== 'created')),
+  ),
   created_at: z.optional(moment),
   event_source: eventSource,
   agent_id: z.optional(z.nullable(id)),

@@ -106,6 +106,21 @@ describe('leads that break a rule', () => {
 });
 
 describe('events that break a rule', () => {
+  test('are told of the types there are, and what of the one that intake writes', async () => {
+    const told = async (event_type?: string) => {
+      const body = { event_type, event_source: 'agent' };
+      const { status, body: answer } = await api.post(`/v1/leads/${lead}/events`, body);
+      expect(status).toBe(422);
+      return answer.errors[0].detail;
+    };
+    const types =
+      '"assigned", "scored", "contacted", "responded", "qualified", "appointment_scheduled", ' +
+      '"offer_made", "closed", "dead"';
+    expect(await told('hugged')).toBe(`"event_type" must be one of ${types}.`);
+    expect(await told()).toBe(`"event_type" must be one of ${types}.`);
+    expect(await told('created')).toBe('"event_type" is written by intake itself.');
+  });
+
   const contacted = { event_type: 'contacted', event_source: 'agent' };
   const cases: [string, object, string][] = [
     ['an unknown type', { ...contacted, event_type: 'hugged' }, '/event_type'],

@@ -168,6 +168,8 @@ test('a row that says nothing is no row, whatever is set for all', () => {
   expect(item('leads', { email: '', notes: '-' }, [], ['source=x']).notes).toBe('-');
 });
 
+const scored = ['event_type=scored', 'event_source=import'];
+
 describe('a row without a name of its own', () => {
   const id = (table: Record<string, string>, maps?: string[], sets?: string[]) =>
     item('leads', table, maps, sets).external_id;
@@ -191,9 +193,21 @@ describe('a row without a name of its own', () => {
     );
   });
 
+  test('is told how the name of another tool goes in', () => {
+    expect(() => item('leads', { source: 'x', id: '17' })).toThrow(
+      '"id" must be a UUID: what another tool calls a row goes in with --map "id=external_id".',
+    );
+    expect(() => item('events', { Nr: '17', lead_id: 'x' }, ['Nr=id'], scored)).toThrow(
+      /--map "Nr=external_id"/,
+    );
+    // Skills have no name but their own.
+    expect(item('skills', { name: 'x', id: '17' })).toEqual({ name: 'x', id: '17' });
+  });
+
   test('keeps the name it has, be it an id or a skill’s name', () => {
     expect(id({ source: 'x', external_id: '7' })).toBe('7');
-    expect(item('leads', { source: 'x', id: 'u' })).toEqual({ source: 'x', id: 'u' });
+    const uuid = '0B9E3F5E-59ad-4a4f-8b3c-9a1d2c3e4f50';
+    expect(item('leads', { source: 'x', id: uuid })).toEqual({ source: 'x', id: uuid });
     expect(item('skills', { name: 'x' })).toEqual({ name: 'x' });
   });
 });

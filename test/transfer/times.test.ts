@@ -105,7 +105,13 @@ describe('a date', () => {
     expect(inZone(undefined, 'dmy').date(text)).toBe(date);
   });
 
-  test.each(['2018-02-26 10:00', '2018-02-29', 'May'])('%s is none', (text) => {
-    expect(() => inZone('UTC').date(text)).toThrow();
+  test.each([
+    ['2018-02-26 10:00', /^is not a date: write 2026-11-22, without a time$/],
+    ['2018-02-26 25:00', /^is not a date: write/],
+    ['2018-02-29', /no calendar has/],
+    ['May', /^is not a date: write/],
+    ['02/26/2018', /--dates mdy or --dates dmy/],
+  ])('%s is none', (text, reason) => {
+    expect(() => inZone('UTC').date(text)).toThrow(reason);
   });
 });
