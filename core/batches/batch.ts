@@ -35,6 +35,13 @@ const result = z.strictObject({
 
 type Result = z.infer<typeof result>;
 
+/** Who sends an item, when, and the id it has where nothing else names it. */
+export interface Preparing {
+  readonly caller: Caller;
+  readonly id: string;
+  readonly now: string;
+}
+
 /**
  * An endpoint that writes up to 1,000 items in one call, each as if it came alone: 201 stored, 200
  * already there, or why it was refused, with pointers into the item. `prepare` gives the item's
@@ -45,7 +52,7 @@ type Result = z.infer<typeof result>;
 export function batch<Given>(definition: {
   readonly kind: Kind;
   readonly item: z.ZodMiniType<Given>;
-  prepare(given: Given, from: { caller: Caller; id: string }): { item: Item; fresh: boolean };
+  prepare(given: Given, from: Preparing): { item: Item; fresh: boolean };
 }): Endpoint {
   return endpoint({
     creates: true,
@@ -65,7 +72,7 @@ export function batch<Given>(definition: {
         try {
           if (read.faults) throw problemAt(422, read.faults);
           const id = idOfRequest(requestKey, index);
-          const prepared = definition.prepare(read.value as Given, { caller, id });
+          const prepared = definition.prepare(read.value as Given, { caller, id, now });
           if (prepared.fresh && !requestKey) fresh.add(index);
           items.push({ ...prepared.item, ...requestKey, index });
         } catch (error) {

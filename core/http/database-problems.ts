@@ -1,12 +1,18 @@
 import type { DatabaseError } from '../database/errors.ts';
-import { Problem, problemAt } from './problem.ts';
+import { type Fault, Problem, problemAt } from './problem.ts';
+
+interface Meaning {
+  readonly status?: number;
+  readonly pointer: string;
+  readonly detail: string;
+}
 
 /** An id that was acknowledged with 202 is not there yet. */
 export const unknownLeadId =
   'No lead has this id. One that was answered with 202 is there once the database has taken it.';
 
 /** What breaking a constraint means to a caller, by the constraint's name. */
-const constraints: Record<string, { status?: number; pointer: string; detail: string }> = {
+const meanings = {
   agent_id_known: { pointer: '/agent_id', detail: 'No agent has this id.' },
   agent_external_id_known: {
     pointer: '/agent_external_id',
@@ -82,7 +88,18 @@ const constraints: Record<string, { status?: number; pointer: string; detail: st
     detail: 'Another request came under this Idempotency-Key. Give this one a key of its own.',
   },
   leads_size: { pointer: '', detail: 'The whole lead is larger than 60 KB.' },
-};
+} satisfies Record<string, Meaning>;
+
+/** A constraint whose breaking means something to a caller. */
+export type Constraint = keyof typeof meanings;
+
+const constraints: Readonly<Record<Constraint, Meaning>> = meanings;
+
+/** What breaking a constraint means to a caller: the same whether SQL found it or we did before. */
+export function faultOf(constraint: Constraint): Fault {
+  const { pointer, detail } = constraints[constraint];
+  return { pointer, code: constraint, detail };
+}
 
 /**
  * What the caller hears of a database error: its own fault where it is one, else when to come
@@ -106,16 +123,19 @@ export function databaseProblem(error: DatabaseError): Problem {
 }
 
 function refusal(error: DatabaseError): Problem {
-  const known = error.constraint ? constraints[error.constraint] : undefined;
-  if (known) {
-    const { status = 422, pointer, detail } = known;
-    const code = error.constraint ?? 'refused';
-    return problemAt(status, [{ pointer, code, detail }], error);
+  const { constraint = '' } = error;
+  if (isKnown(constraint)) {
+    const { status = 422 } = constraints[constraint];
+    return problemAt(status, [faultOf(constraint)], error);
   }
   if (error.sqlState === '23505') {
     return new Problem(409, 'This is already there.', { cause: error });
   }
   return new Problem(422, 'A value is outside what can be stored.', { cause: error });
+}
+
+function isKnown(constraint: string): constraint is Constraint {
+  return Object.hasOwn(constraints, constraint);
 }
 
 function unavailable(detail: string, seconds: number, cause: unknown): Problem {

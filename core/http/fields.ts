@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { type Constraint, faultOf } from './database-problems.ts';
+import { storedBytes } from './stored-size.ts';
 
 /** Text of at most `length` characters. */
 export const shortText = (length: number) => z.string().check(z.maxLength(length));
@@ -46,6 +48,23 @@ export const money = z.pipe(
 
 /** A JSON object of any shape. */
 export const jsonObject = z.record(z.string(), z.unknown());
+
+/**
+ * A rule of a table's that can be checked without the table, so that nothing waits in a queue which
+ * the database would then refuse; told as if the database had.
+ */
+export function keeps<T>(
+  constraint: Constraint,
+  holds: (value: T) => boolean,
+  path: string[] = [],
+): z.core.$ZodCheck<T> {
+  const message = faultOf(constraint).detail;
+  return z.refine<T>(holds, { path, message, params: { constraint } });
+}
+
+/** A JSON object of at most so many bytes as stored. */
+export const storedObject = (bytes: number, constraint: Constraint) =>
+  jsonObject.check(keeps(constraint, (value) => storedBytes(value) <= bytes));
 
 /** An external id: what the sender calls it. */
 export const externalId = z.string().check(z.minLength(1), z.maxLength(200));

@@ -17,6 +17,9 @@ function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
   }
   const name = issue.path.at(-1);
   const subject = name === undefined ? 'The body' : `"${String(name)}"`;
+  if (issue.code === 'custom' && issue.params?.constraint) {
+    return [{ pointer, code: issue.params.constraint, detail: issue.message }];
+  }
   const missing = issue.code === 'invalid_type' && issue.input === undefined;
   return [{ pointer, code: missing ? 'missing' : issue.code, detail: sentence(issue, subject) }];
 }

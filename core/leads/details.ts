@@ -1,8 +1,15 @@
 import * as z from 'zod/mini';
-import { id, jsonObject, money, shortText } from '../http/fields.ts';
+import { id, jsonObject, keeps, money, shortText, storedObject } from '../http/fields.ts';
+import { storedBytes } from '../http/stored-size.ts';
 
 const name = z.optional(z.nullable(shortText(200)));
 const address = z.optional(z.nullable(shortText(500)));
+
+const notes = z.optional(
+  z.nullable(
+    z.string().check(keeps('leads_notes_size', (text) => Buffer.byteLength(text) <= 8 * 1024)),
+  ),
+);
 
 /** What a person or a form can say of a lead; PATCH takes the same. */
 export const details = {
@@ -20,8 +27,8 @@ export const details = {
   utm_medium: name,
   utm_campaign: name,
   referrer_url: z.optional(z.nullable(shortText(2000))),
-  raw_data: z.optional(z.nullable(jsonObject)),
-  notes: z.optional(z.nullable(z.string())),
+  raw_data: z.optional(z.nullable(storedObject(32 * 1024, 'leads_raw_data_size'))),
+  notes,
   is_test: z.optional(z.boolean()),
   duplicate_of: z.optional(z.nullable(id)),
 };
@@ -52,8 +59,9 @@ export const qualificationReason = z.optional(
   z.nullable(
     jsonObject.check(
       z.refine(
-        (reason) => Buffer.byteLength(JSON.stringify(reason)) <= 5 * 1024,
-        'may be at most 5 KB',
+        (qualification_reason) =>
+          storedBytes({ quality_score: 'A', qualification_reason }) <= 8 * 1024,
+        'and "quality_score" may be at most 8 KB together',
       ),
     ),
   ),

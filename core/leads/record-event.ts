@@ -1,22 +1,24 @@
 import { v5 } from 'uuid';
 import * as z from 'zod/mini';
-import { batch, chosenId } from '../batches/batch.ts';
+import { batch, chosenId, type Preparing } from '../batches/batch.ts';
 import { DatabaseError } from '../database/errors.ts';
-import { type Caller, endpoint } from '../http/endpoint.ts';
+import { endpoint } from '../http/endpoint.ts';
 import {
   externalId,
   id,
-  jsonObject,
+  keeps,
   moment,
   money,
   pathWithId,
   shortText,
+  storedObject,
 } from '../http/fields.ts';
 import { idOfRequest } from '../http/request-key.ts';
 import { queuedForm, storeOrQueue } from '../queue/store-or-queue.ts';
 import { event } from './answers.ts';
 import { oneAgent } from './details.ts';
 import { eventSource, eventTypes, qualityScore, source } from './fields.ts';
+import { refuseFutureEvent } from './limits.ts';
 import { unknownLead } from './unknown-lead.ts';
 
 const scoredDetails = z.object({ quality_score: qualityScore });
@@ -38,7 +40,7 @@ const fields = {
   skill_id: z.optional(z.nullable(id)),
   skill: z.optional(z.nullable(shortText(100))),
   value: z.optional(z.nullable(money)),
-  details: z.optional(z.nullable(jsonObject)),
+  details: z.optional(z.nullable(storedObject(8 * 1024, 'lead_events_details_size'))),
   external_id: z.optional(z.nullable(externalId)),
 };
 
@@ -53,6 +55,15 @@ const scoreOfScored = z.refine<Given>(
   { path: ['details', 'quality_score'], message: 'must be A, B, C or D in a scored event' },
 );
 
+const skillAgrees = keeps<Given>(
+  'lead_events_skill_agrees',
+  ({ event_source, skill, skill_id }) =>
+    typeof skill === 'string'
+      ? event_source === `skill:${skill}`
+      : !skill_id || event_source.startsWith('skill:'),
+  ['event_source'],
+);
+
 /**
  * `POST /v1/leads/{id}/events`: records what happened. The same external_id again is the first
  * one.
@@ -60,7 +71,7 @@ const scoreOfScored = z.refine<Given>(
 export const recordEvent = endpoint({
   creates: true,
   path: pathWithId,
-  body: z.strictObject(fields).check(oneAgent, valueOfSales, scoreOfScored),
+  body: z.strictObject(fields).check(oneAgent, valueOfSales, scoreOfScored, skillAgrees),
   answers: {
     200: { description: 'This event was here already; nothing changed', schema: event },
     201: { description: 'Recorded', schema: event },
@@ -69,7 +80,7 @@ export const recordEvent = endpoint({
   async run({ path, body, caller, now, requestKey }) {
     const given = { ...body, lead_id: path.id };
     const id = eventId(given, idOfRequest(requestKey));
-    const { item, fresh } = prepared(given, { caller, id });
+    const { item, fresh } = prepared(given, { caller, id, now });
     return storeOrQueue<z.infer<typeof event>>(
       'events',
       { ...item, ...requestKey },
@@ -97,6 +108,7 @@ export const recordEvents = batch({
       oneAgent,
       valueOfSales,
       scoreOfScored,
+      skillAgrees,
       z.refine(
         (given) => (given.lead_id === undefined) !== (given.lead_external_id === undefined),
         {
@@ -109,8 +121,8 @@ export const recordEvents = batch({
         message: 'goes with "lead_external_id"',
       }),
     ),
-  prepare: (given, { caller, id }) =>
-    prepared(given, { caller, id: chosenId(given.id, caller) ?? eventId(given, id) }),
+  prepare: (given, { caller, id, now }) =>
+    prepared(given, { caller, id: chosenId(given.id, caller) ?? eventId(given, id), now }),
 });
 
 /** Namespace of ids made from (lead, external_id). Never changes: replays depend on it. */
@@ -123,7 +135,8 @@ function eventId({ lead_id, external_id }: Named, otherwise: string): string {
   return v5(JSON.stringify([lead_id, external_id]), eventNamespace);
 }
 
-function prepared(given: Named, { caller, id }: { caller: Caller; id: string }) {
+function prepared(given: Named, { caller, id, now }: Preparing) {
+  refuseFutureEvent(given, now);
   const item = { ...given, id, only_source: caller.source };
   return { item, fresh: given.id === undefined && !given.external_id };
 }

@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import * as z from 'zod/mini';
-import { batch, chosenId } from '../batches/batch.ts';
+import { batch, chosenId, type Preparing } from '../batches/batch.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { externalId, id, moment } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
@@ -17,6 +17,7 @@ import {
   reasonNeedsScore,
 } from './details.ts';
 import { eventSource, qualityScore, source } from './fields.ts';
+import { refuseImpossibleLead } from './limits.ts';
 
 const fields = {
   source,
@@ -43,7 +44,8 @@ export const takeLead = endpoint({
     202: queuedForm,
   },
   async run({ body, caller, now, requestKey }) {
-    const { item, fresh } = prepared(body, { caller, id: leadId(body, idOfRequest(requestKey)) });
+    const id = leadId(body, idOfRequest(requestKey));
+    const { item, fresh } = prepared(body, { caller, id, now });
     return storeOrQueue<z.infer<typeof lead>>(
       'leads',
       { ...item, ...requestKey },
@@ -62,8 +64,8 @@ export const takeLeads = batch({
   item: z
     .strictObject({ ...fields, id: z.optional(id) })
     .check(oneAgent, reasonNeedsScore, noSkillSource),
-  prepare: (given, { caller, id }) =>
-    prepared(given, { caller, id: chosenId(given.id, caller) ?? leadId(given, id) }),
+  prepare: (given, { caller, id, now }) =>
+    prepared(given, { caller, id: chosenId(given.id, caller) ?? leadId(given, id), now }),
 });
 
 /** Namespace of ids made from (source, external_id). Never changes: replays depend on it. */
@@ -74,10 +76,7 @@ function leadId({ source, external_id }: Given, otherwise: string): string {
   return external_id ? v5(JSON.stringify([source, external_id]), leadNamespace) : otherwise;
 }
 
-function prepared(
-  given: Given & { id?: string | undefined },
-  { caller, id }: { caller: Caller; id: string },
-) {
+function prepared(given: Given & { id?: string | undefined }, { caller, id, now }: Preparing) {
   refuseOtherSources(caller, given.source);
   const item = {
     ...given,
@@ -87,6 +86,7 @@ function prepared(
     phone_normalised: normalisePhone(given.phone, settings().DEFAULT_COUNTRY),
     only_source: caller.source,
   };
+  refuseImpossibleLead(item, now);
   return { item, fresh: given.id === undefined && !given.external_id };
 }
 

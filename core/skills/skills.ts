@@ -4,7 +4,7 @@ import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { id, jsonObject, shortText } from '../http/fields.ts';
+import { id, shortText, storedObject } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { problemAt } from '../http/problem.ts';
 import { idOfRequest } from '../http/request-key.ts';
@@ -45,7 +45,7 @@ const fields = {
   description: longText,
   skill_type: z.optional(z.nullable(types)),
   status: z.optional(z.enum(['testing', 'active'])),
-  config: z.optional(z.nullable(jsonObject)),
+  config: z.optional(z.nullable(storedObject(8 * 1024, 'lead_skills_config_size'))),
   spawned_reason: longText,
   spawned_by: longText,
 };

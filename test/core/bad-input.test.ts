@@ -68,8 +68,8 @@ describe('leads that break a rule', () => {
       '/qualification_reason',
     ],
     [
-      'a reason beyond 5 KB',
-      { source: 'x', quality_score: 'A', qualification_reason: { a: 'x'.repeat(6_000) } },
+      'a reason beyond 8 KB',
+      { source: 'x', quality_score: 'A', qualification_reason: { a: 'x'.repeat(8_200) } },
       '/qualification_reason',
     ],
     ['raw_data beyond 32 KB', { source: 'x', raw_data: { a: 'x'.repeat(33_000) } }, '/raw_data'],
@@ -131,7 +131,7 @@ describe('events that break a rule', () => {
       { ...contacted, event_source: 'skill:none' },
       '/event_source',
     ],
-    ['a skill that did not act', { ...contacted, skill: 'none' }, '/skill'],
+    ['a skill that did not act', { ...contacted, skill: 'none' }, '/event_source'],
     ['an unknown agent', { ...contacted, agent_id: unknown }, '/agent_id'],
     ['a value on a call', { ...contacted, value: 5 }, '/value'],
     [
