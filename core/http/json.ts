@@ -1,4 +1,4 @@
-import { escapePointer, type Fault, Problem } from './problem.ts';
+import { escapePointer, type Fault, mostFaults, Problem } from './problem.ts';
 
 /**
  * Parses a JSON body of at most so many levels, so that nothing after it recurses without a bound.
@@ -68,16 +68,25 @@ function endOfString(text: string, start: number): number {
  * pair; JSON has no infinity.
  */
 export function unstorable(value: unknown, pointer: string): Fault[] {
-  if (typeof value === 'string') return unstorableText(value, pointer);
-  if (typeof value === 'number' && !isExact(value)) {
+  const faults: Fault[] = [];
+  collect(value, pointer, faults);
+  return faults;
+}
+
+/** Into one list, and no further than to the first few: a body has room for 40,000 of them. */
+function collect(value: unknown, pointer: string, faults: Fault[]): void {
+  if (faults.length >= mostFaults) return;
+  if (typeof value === 'string') {
+    faults.push(...unstorableText(value, pointer));
+  } else if (typeof value === 'number' && !isExact(value)) {
     const detail = 'This number is too large to be kept exactly: send it as text.';
-    return [{ pointer, code: 'number_too_large', detail }];
+    faults.push({ pointer, code: 'number_too_large', detail });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, child] of Object.entries(value)) {
+      faults.push(...unstorableKey(key, pointer));
+      collect(child, `${pointer}/${escapePointer(key)}`, faults);
+    }
   }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const here = `${pointer}/${escapePointer(key)}`;
-    return [...unstorableKey(key, pointer), ...unstorable(child, here)];
-  });
 }
 
 /** Assigning __proto__ sets no field, so it would be lost without a word. */

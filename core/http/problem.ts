@@ -22,6 +22,10 @@ const titles: Record<number, string> = {
   503: 'Service unavailable',
 };
 
+/** So many a problem tells: a batch of 1,000 items, all wrong, is then answered within 6 MB. */
+export const mostFaults = 10;
+const mostCharacters = 200;
+
 /** An answer that is not what was asked for: RFC 9457. Thrown anywhere below the HTTP stack. */
 export class Problem extends Error {
   readonly status: number;
@@ -33,10 +37,10 @@ export class Problem extends Error {
     detail: string,
     more: { faults?: readonly Fault[]; headers?: Record<string, string>; cause?: unknown } = {},
   ) {
-    super(detail, { cause: more.cause });
+    super(cut(detail), { cause: more.cause });
     this.name = 'Problem';
     this.status = status;
-    this.faults = more.faults ?? [];
+    this.faults = (more.faults ?? []).slice(0, mostFaults).map(bounded);
     this.headers = more.headers ?? {};
   }
 }
@@ -44,6 +48,17 @@ export class Problem extends Error {
 /** A problem at certain places of the request; its detail is the first one's. */
 export function problemAt(status: number, faults: readonly Fault[], cause?: unknown): Problem {
   return new Problem(status, faults[0]?.detail ?? 'The request is wrong.', { faults, cause });
+}
+
+/** What is wrong deep inside, or has a long name, is told of what contains it. */
+function bounded({ pointer, code, detail }: Fault): Fault {
+  const within = pointer.slice(0, pointer.lastIndexOf('/', mostCharacters));
+  return { pointer: pointer.length > mostCharacters ? within : pointer, code, detail: cut(detail) };
+}
+
+function cut(text: string): string {
+  if (text.length <= mostCharacters) return text;
+  return `${text.slice(0, mostCharacters - 1).toWellFormed()}…`;
 }
 
 /** A key as JSON pointers write it (RFC 6901). */
