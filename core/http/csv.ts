@@ -30,7 +30,7 @@ export const csvHeaders = (name: string) => ({
 
 /**
  * Apostrophes, then what a spreadsheet takes for the beginning of a formula: those of
- * https://owasp.org/www-community/attacks/CSV_Injection.
+ * https://owasp.org/www-community/attacks/CSV_Injection. Its NUL is in no text that we keep.
  */
 const formula = /^'*[=+\-@＝＋－＠\t\r\n]/;
 

@@ -35,6 +35,27 @@ describe('a CSV file of ours', () => {
     );
   });
 
+  test('puts an apostrophe before text alone, whatever stands in the other columns', () => {
+    const kinds = ['count', 'percent', 'minutes', 'days', 'money', 'date', 'id', 'time', 'flag'];
+    const value = fc.oneof(
+      ...[fc.integer(), fc.double({ noNaN: true }), fc.boolean(), fc.constant(null)],
+      fc.stringMatching(/^[-+=@]\d+\.\d\d$/),
+    );
+    const row = fc.tuple(fc.constantFrom(...kinds), value, fc.integer(), fc.string());
+    fc.assert(
+      fc.property(row, ([kind, number, count, text]) => {
+        const mixed = [
+          { name: 'number', kind },
+          { name: 'count', kind: 'text' },
+          { name: 'text', kind: 'text' },
+        ];
+        const [, cells] = parse(toCsv(mixed, [{ number, count, text: `-${text}` }]));
+        expect(cells).toEqual([number === null ? '' : String(number), String(count), `'-${text}`]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('tells nothing from empty text, and shows what is in details', () => {
     const rows = [{ text: null }, { text: '' }, { text: { why: ['=1', 2] } }, {}];
     expect(toCsv([{ name: 'text', kind: 'text' }], rows).split('\r\n')).toEqual([
