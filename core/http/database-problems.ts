@@ -87,7 +87,10 @@ const meanings = {
     pointer: '/header/idempotency-key',
     detail: 'Another request came under this Idempotency-Key. Give this one a key of its own.',
   },
-  leads_size: { pointer: '', detail: 'The whole lead is larger than 60 KB.' },
+  leads_size: {
+    pointer: '',
+    detail: 'The lead is larger than 52 KB, the reason of its score not counted.',
+  },
 } satisfies Record<string, Meaning>;
 
 /** A constraint whose breaking means something to a caller. */

@@ -16,7 +16,7 @@ export function refuseImpossibleLead(item: TakenLead, now: string): void {
   refuse([
     isInFuture(item.created_at, now) && 'leads_not_in_the_future',
     item.duplicate_of === item.id && 'leads_duplicate_of_another',
-    leadBytes(item) > 60 * 1024 && 'leads_size',
+    leadBytes(item) - storedBytes(item.qualification_reason ?? null) > 52 * 1024 && 'leads_size',
   ]);
 }
 

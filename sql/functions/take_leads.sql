@@ -70,7 +70,7 @@ begin
     perform fitting(lead_json(l))
     from jsonb_array_elements(items) as i (item)
     join leads l on l.id = (i.item ->> 'id')::uuid
-    where octet_length(i.item::text) > 54000;
+    where octet_length(i.item::text) > 46000;
   end if;
 
   -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred

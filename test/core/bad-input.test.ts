@@ -96,7 +96,7 @@ describe('leads that break a rule', () => {
     );
   });
 
-  test('one that outgrows 60 KB as a whole', async () => {
+  test('one that outgrows 52 KB as a whole', async () => {
     const raw_data = { a: 'x'.repeat(30_000) };
     const notes = '\u0001'.repeat(8_000);
     const answer = await api.post('/v1/leads', { source: 'x', raw_data, notes });

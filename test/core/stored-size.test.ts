@@ -84,6 +84,43 @@ test('how large any lead is answered is known before', async () => {
   );
 });
 
+test('the largest lead is as large in SQL, and can be read once it is scored', async () => {
+  const raw_data = { a: 'x'.repeat(32_000) };
+  const lead = (bytes: number) => ({ source: 'x', raw_data, notes: odd + 'n'.repeat(bytes) });
+  const odd = '\u0001'.repeat(3_000);
+  const empty = leadBytes({ ...lead(0), id: '00000000-0000-4000-8000-000000000000' });
+  const most = 52 * 1024 - empty + 'null'.length;
+
+  const { body, status, text } = await api.post('/v1/leads', lead(most));
+  expect(status, text).toBe(201);
+  const before = api.machine.dataApi.calls();
+  const larger = await api.post('/v1/leads', lead(most + 1));
+  expect([larger.status, larger.body.errors[0].code]).toEqual([422, 'leads_size']);
+  expect(api.machine.dataApi.calls()).toBe(before);
+  const [row] = await api.sql(
+    `select w.violated from write_items('leads', jsonb_build_array($1::jsonb), now()) as w`,
+    [
+      JSON.stringify({
+        ...lead(most + 1),
+        id: crypto.randomUUID(),
+        event_source: 'import',
+        index: 0,
+      }),
+    ],
+  );
+  expect(row).toEqual({ violated: 'leads_size' });
+
+  const qualification_reason = { a: 'r'.repeat(8_120) };
+  const scored = await api.post(`/v1/leads/${body.id}/events`, {
+    event_type: 'scored',
+    event_source: 'agent',
+    details: { quality_score: 'A', qualification_reason },
+  });
+  expect(scored.status, scored.text).toBe(201);
+  expect((await api.get(`/v1/leads/${body.id}`)).body).toMatchObject({ qualification_reason });
+  expect((await api.patch(`/v1/leads/${body.id}`, { first_name: null })).status).toBe(200);
+});
+
 test('whether any moment is too late is known before', async () => {
   const second = fc.integer({ min: 0, max: 59 });
   const fraction = fc.oneof(
