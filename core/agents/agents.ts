@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
 import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text' };
 import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
+import { viewerOf } from '../access/viewer.ts';
 import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
@@ -102,8 +103,9 @@ export const changeAgent = endpoint({
 export const showAgent = endpoint({
   path: pathWithId,
   answers: { 200: { description: 'The agent', schema: agent } },
-  async run({ path }) {
-    const [row] = await query<{ agent: Agent }>(oneAgentSql, path);
+  async run({ path, caller }) {
+    const parameters = { ...path, ...viewerOf(caller) };
+    const [row] = await query<{ agent: Agent }>(oneAgentSql, parameters);
     if (!row) throw new Problem(404, 'No agent has this id.');
     return { status: 200, body: row.agent };
   },
@@ -119,13 +121,14 @@ export const listAgents = endpoint({
     external_id: z.optional(externalId),
   }),
   answers: pageForm(agentList),
-  async run({ query: { cursor, format, ...filters } }) {
+  async run({ query: { cursor, format, ...filters }, caller }) {
     const rows = await query<ListRow>(listAgentsSql, {
       active: null,
       team: null,
       external_id: null,
       ...filters,
       ...startOf(cursor),
+      ...viewerOf(caller),
     });
     return pageOf(agentList, rows, { ...filters, format });
   },

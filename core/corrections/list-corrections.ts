@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import listCorrectionsSql from '../../sql/corrections/list-corrections.sql' with { type: 'text' };
+import { viewerOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
@@ -42,9 +43,9 @@ export const listCorrections = endpoint({
     to: z.optional(windowParameters.to),
   }).check(...windowChecks),
   answers: pageForm(list),
-  async run({ query: page }) {
+  async run({ query: page, caller }) {
     const { cursor, format: _, ...filters } = page;
-    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const start = { ...startOf(cursor), counted: isCounted(page), ...viewerOf(caller) };
     const rows = await query<ListRow>(listCorrectionsSql, { ...noFilters, ...filters, ...start });
     return pageOf(list, rows, page);
   },

@@ -11,6 +11,9 @@ interface Meaning {
 export const unknownLeadId =
   'No lead has this id. One that was answered with 202 is there once the database has taken it.';
 
+const ownLeadsOnly =
+  'An agent takes in own leads: name nobody else here, and hand the lead over afterwards.';
+
 /** What breaking a constraint means to a caller, by the constraint's name. */
 const meanings = {
   agent_id_known: { pointer: '/agent_id', detail: 'No agent has this id.' },
@@ -18,6 +21,9 @@ const meanings = {
     pointer: '/agent_external_id',
     detail: 'No agent has this external id.',
   },
+  agent_id_own: { pointer: '/agent_id', detail: ownLeadsOnly },
+  agent_external_id_own: { pointer: '/agent_external_id', detail: ownLeadsOnly },
+  leads_own: { pointer: '', detail: 'This lead is there already, and it is not yours.' },
   skill_id_known: { pointer: '/skill_id', detail: 'No skill has this id.' },
   skill_known: { pointer: '/skill', detail: 'No skill has this name.' },
   event_source_known: { pointer: '/event_source', detail: 'No skill has this name.' },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' };
+import { boundsOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, money, pathWithId } from '../http/fields.ts';
@@ -64,7 +65,7 @@ export const changeLead = endpoint({
       ...body,
       ...normalised(body),
       by: caller.key_id,
-      only_source: caller.source,
+      ...boundsOf(caller),
     };
     const [row] = await query<Changed>(changeLeadSql, { ...path, changes, now });
     if (row?.outcome === 'changed') return { status: 200, body: row.lead };

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import listEventsSql from '../../sql/leads/list-events.sql' with { type: 'text' };
 import listLeadEventsSql from '../../sql/leads/list-lead-events.sql' with { type: 'text' };
+import { refuseOtherAgents, viewerOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, pathWithId } from '../http/fields.ts';
@@ -17,8 +18,9 @@ export const listLeadEvents = endpoint({
   path: pathWithId,
   query: listQuery(leadEvents, {}),
   answers: pageForm(leadEvents),
-  async run({ path, query: { cursor, ...page } }) {
-    const parameters = { ...path, limit: page.limit, ...startOf(cursor) };
+  async run({ path, query: { cursor, ...page }, caller }) {
+    const start = { limit: page.limit, ...startOf(cursor) };
+    const parameters = { ...path, ...start, ...viewerOf(caller) };
     const rows = await query<ListRow>(listLeadEventsSql, parameters);
     if (rows.length === 0) throw unknownLead();
     return pageOf(leadEvents, rows, page);
@@ -62,9 +64,10 @@ export const listEvents = endpoint({
     include: z.optional(z.enum(['voided'])),
   }).check(...windowChecks),
   answers: pageForm(events),
-  async run({ query: page }) {
+  async run({ query: page, caller }) {
+    refuseOtherAgents(caller, page.agent_id);
     const { cursor, format: _, ...filters } = page;
-    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const start = { ...startOf(cursor), counted: isCounted(page), ...viewerOf(caller) };
     const rows = await query<ListRow>(listEventsSql, { ...noFilters, ...filters, ...start });
     return pageOf(events, rows, page);
   },

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
+import { refuseOtherAgents, viewerOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { id, shortText } from '../http/fields.ts';
@@ -96,7 +97,8 @@ const noFilters = {
 export const listLeads = endpoint({
   query: parameters,
   answers: pageForm(list),
-  async run({ query: page, now }) {
+  async run({ query: page, caller, now }) {
+    refuseOtherAgents(caller, page.agent_id);
     const { cursor, include, ...filters } = page;
     const rows = await query<ListRow>(listLeadsSql, {
       ...noFilters,
@@ -104,6 +106,7 @@ export const listLeads = endpoint({
       include: filters.duplicate_of ? 'all' : included[include],
       ...startOf(cursor),
       counted: isCounted(page),
+      ...viewerOf(caller),
       now,
     });
     return pageOf(list, rows, page);

@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import oneLead from '../../sql/leads/one-lead.sql' with { type: 'text' };
+import { viewerOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { pathWithId } from '../http/fields.ts';
@@ -10,8 +11,10 @@ import { unknownLead } from './unknown-lead.ts';
 export const showLead = endpoint({
   path: pathWithId,
   answers: { 200: { description: 'The lead', schema: leadWithEvents } },
-  async run({ path }) {
-    const [lead, ...events] = await query<{ item: z.infer<typeof leadWithEvents> }>(oneLead, path);
+  async run({ path, caller }) {
+    const parameters = { ...path, ...viewerOf(caller) };
+    const rows = await query<{ item: z.infer<typeof leadWithEvents> }>(oneLead, parameters);
+    const [lead, ...events] = rows;
     if (!lead) throw unknownLead();
     return { status: 200, body: { ...lead.item, events: events.map((row) => row.item) } };
   },

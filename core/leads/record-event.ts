@@ -1,5 +1,6 @@
 import { v5 } from 'uuid';
 import * as z from 'zod/mini';
+import { boundsOf } from '../access/viewer.ts';
 import { batch, chosenId, type Preparing } from '../batches/batch.ts';
 import { DatabaseError } from '../database/errors.ts';
 import { endpoint } from '../http/endpoint.ts';
@@ -137,7 +138,7 @@ function eventId({ lead_id, external_id }: Named, otherwise: string): string {
 
 function prepared(given: Named, { caller, id, now }: Preparing) {
   refuseFutureEvent(given, now);
-  const item = { ...given, id, only_source: caller.source };
+  const item = { ...given, id, ...boundsOf(caller) };
   return { item, fresh: given.id === undefined && !given.external_id };
 }
 

@@ -1,5 +1,6 @@
 import { v5 } from 'uuid';
 import * as z from 'zod/mini';
+import { boundsOf } from '../access/viewer.ts';
 import { batch, chosenId, type Preparing } from '../batches/batch.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { externalId, id, moment } from '../http/fields.ts';
@@ -84,7 +85,7 @@ function prepared(given: Given & { id?: string | undefined }, { caller, id, now 
     event_source: given.event_source ?? 'automation',
     email_normalised: normaliseEmail(given.email),
     phone_normalised: normalisePhone(given.phone, settings().DEFAULT_COUNTRY),
-    only_source: caller.source,
+    ...boundsOf(caller),
   };
   refuseImpossibleLead(item, now);
   return { item, fresh: given.id === undefined && !given.external_id };

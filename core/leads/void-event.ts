@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import voidEventSql from '../../sql/leads/void-event.sql' with { type: 'text' };
+import { boundsOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { pathWithId } from '../http/fields.ts';
@@ -19,8 +20,7 @@ export const voidEvent = endpoint({
   body: z.strictObject({ by: words(200), reason: words(1000) }),
   answers: { 200: { description: 'Taken back, now or before', schema: event } },
   async run({ path, body, caller, now }) {
-    const { key_id: corrected_by, source: only_source } = caller;
-    const parameters = { ...path, ...body, only_source, corrected_by, now };
+    const parameters = { ...path, ...body, ...boundsOf(caller), corrected_by: caller.key_id, now };
     const [row] = await query<Voided>(voidEventSql, parameters);
     if (row?.outcome === 'voided') return { status: 200, body: row.event };
     if (row?.outcome === 'created') {

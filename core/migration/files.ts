@@ -28,7 +28,9 @@ import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' }
 import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
 import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
+import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
+import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
@@ -46,6 +48,7 @@ import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'tex
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
 import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
+import shownOriginal from '../../sql/functions/shown_original.sql' with { type: 'text' };
 import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
 import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
@@ -90,12 +93,15 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['derived_leads', derivedLeads],
   ['derive_leads', deriveLeads],
   ['calculate_event_intervals', calculateEventIntervals],
+  ['known_to', knownTo],
+  ['shown_original', shownOriginal],
   ['lead_summary', leadSummary],
   ['lead_json', leadJson],
   ['fitting', fitting],
   ['event_json', eventJson],
   ['find_lead', findLead],
   ['find_agent', findAgent],
+  ['intake_agent', intakeAgent],
   ['find_skill', findSkill],
   ['original_of', originalOf],
   ['take_leads', takeLeads],

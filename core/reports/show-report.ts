@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { refuseOtherAgents, viewerOf } from '../access/viewer.ts';
 import { reports } from '../catalogue/reports.ts';
 import { query } from '../database/client.ts';
 import type { Parameters, Row } from '../database/rows.ts';
@@ -17,11 +18,13 @@ export const showReport = endpoint({
   path: z.object({ report: z.string() }),
   query: z.record(z.string(), z.string()),
   answers: { 200: { description: 'The report' } },
-  async run({ path, query: given, now }) {
+  async run({ path, query: given, caller, now }) {
     const report = reports.find(({ name }) => name === path.report);
     if (!report) throw new Problem(404, 'There is no such report; GET /v1/reports lists them.');
     const parameters = checked(report, given);
-    const rows = await query(report.sql, statementParameters(report, parameters, now));
+    refuseOtherAgents(caller, parameters.agent_id);
+    const values = { ...none, ...parameters, ...viewerOf(caller), now };
+    const rows = await query(report.sql, statementParameters(report, values));
     return answer(report, parameters, rows);
   },
 });
@@ -33,8 +36,8 @@ function checked(report: Report, given: Record<string, string>): Record<string, 
 }
 
 /** Binds what the statement names, and nothing else. One row more than is shown tells of a cut. */
-function statementParameters(report: Report, given: Record<string, unknown>, now: string) {
-  const values: Parameters = { ...none, ...given, now, rows: report.row_limit + 1 };
+function statementParameters(report: Report, given: Parameters) {
+  const values: Parameters = { ...given, rows: report.row_limit + 1 };
   const names = new Set([...report.sql.matchAll(/(?<![:\w]):([a-z_]+)/g)].map(([, name]) => name));
   return Object.fromEntries([...names].map((name) => [name, values[name ?? ''] ?? null]));
 }

@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
 import listSpendSql from '../../sql/spend/list-spend.sql' with { type: 'text' };
+import { viewerOf } from '../access/viewer.ts';
 import { batch } from '../batches/batch.ts';
 import { type Item, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { day, money } from '../http/fields.ts';
 import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
+import { Problem } from '../http/problem.ts';
 import { source } from '../leads/fields.ts';
 import { windowChecks } from '../reports/parameters.ts';
 
@@ -77,10 +79,12 @@ export const listSpend = endpoint({
     source: z.optional(source),
   }).check(...windowChecks),
   answers: pageForm(spendList),
-  async run({ query: page }) {
+  async run({ query: page, caller }) {
+    const viewer = viewerOf(caller);
+    if (viewer.viewer_agent_id) throw new Problem(403, 'What sources cost is not for agents.');
     const { cursor, format: _, ...filters } = page;
     const none = { from: null, to: null, source: null };
-    const start = { ...startOf(cursor), counted: isCounted(page) };
+    const start = { ...startOf(cursor), counted: isCounted(page), ...viewer };
     const rows = await query<ListRow>(listSpendSql, { ...none, ...filters, ...start });
     return pageOf(spendList, rows, page);
   },

@@ -1,10 +1,11 @@
--- Who works here, newest first?
+-- Who works here, newest first? An agent sees the own profile.
 with matching as (
   select a.*
   from agent_profiles a
   where (:active::boolean is null or a.active = :active::boolean)
     and (:team::text is null or a.team = :team::text)
     and (:external_id::text is null or a.external_id = :external_id::text)
+    and (:viewer_agent_id::uuid is null or a.id = :viewer_agent_id::uuid)
 ),
 page as (
   select m.id, m.created_at

@@ -1,6 +1,7 @@
--- What was corrected, newest first, and what stood there before? A first row alone carries the
--- total where nothing is left to show. Cut before the answer outgrows the Data API's 1 MiB: lengths
--- are those of the text inside a JSON answer.
+-- What was corrected, newest first, and what stood there before? A viewer sees what was corrected
+-- of the own leads and their events. A first row alone carries the total where nothing is left to
+-- show. Cut before the answer outgrows the Data API's 1 MiB: lengths are those of the text inside a
+-- JSON answer.
 with matching as not materialized (
   select c.id, c.created_at
   from corrections c
@@ -13,6 +14,17 @@ with matching as not materialized (
     and (:kind::text is null or c.kind = :kind::text)
     and (:corrected_by::text is null or c.corrected_by = :corrected_by::text)
     and (:subject_id::uuid is null or c.subject_id = :subject_id::uuid)
+    and (
+      :viewer_agent_id::uuid is null
+      or :viewer_agent_id::uuid = (
+        select l.assigned_agent_id
+        from leads l
+        where l.id = case c.kind
+          when 'lead' then c.subject_id
+          when 'event' then (select e.lead_id from lead_events e where e.id = c.subject_id)
+        end
+      )
+    )
     -- A lead and its events, as an array: the index finds them one by one.
     and (
       :lead_id::uuid is null
@@ -54,7 +66,14 @@ measured as (
       'corrected_by', c.corrected_by,
       'kind', c.kind,
       'subject_id', c.subject_id,
-      'before', c.before
+      'before', case
+        when :viewer_agent_id::uuid is not null and c.before ? 'duplicate_of' then
+          c.before || jsonb_build_object(
+            'duplicate_of',
+            shown_original((c.before ->> 'duplicate_of')::uuid, :viewer_agent_id::uuid)
+          )
+        else c.before
+      end
     )
     from corrections c
     where c.id = p.id

@@ -12,6 +12,7 @@ declare
   actor lead_skills;
   furthest text;
   stage text := changes ->> 'stage';
+  viewer uuid := changes ->> 'viewer_agent_id';
 begin
   -- Both ends of a duplicate, in id order: of two that would make a circle the second sees the
   -- first.
@@ -23,8 +24,7 @@ begin
 
   select * into old
   from leads l
-  where l.id = change_lead.lead_id
-    and l.source = coalesce(changes ->> 'only_source', l.source);
+  where l.id = change_lead.lead_id and known_to(l, changes ->> 'only_source', viewer);
   if old.id is null then
     return query select 'missing', null::json, null::uuid, null::text;
     return;
@@ -51,7 +51,7 @@ begin
 
   new := jsonb_populate_record(old, changes);
   if changes ? 'duplicate_of' then
-    perform original_of(new, changes ->> 'only_source');
+    perform original_of(new, changes ->> 'only_source', viewer);
   end if;
   update leads l
   set
@@ -124,13 +124,13 @@ begin
   where e.happened;
 
   perform note_correction(
-    'lead', l.id, lead_json(old)::jsonb, lead_json(l)::jsonb, changes ->> 'by', at
+    'lead', l.id, lead_json(old, null)::jsonb, lead_json(l, null)::jsonb, changes ->> 'by', at
   )
   from leads l
   where l.id = old.id;
 
   return query
-  select 'changed', fitting(lead_json(l)), null::uuid, null::text
+  select 'changed', fitting(lead_json(l, viewer)), null::uuid, null::text
   from leads l
   where l.id = old.id;
 end

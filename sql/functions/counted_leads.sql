@@ -1,7 +1,7 @@
 -- Which leads does a report count, in its window and, to compare, in the one before?
 create or replace function counted_leads(
   from_day date, to_day date, seen_as_of timestamptz, at timestamptz, compare text, basis text,
-  source text, agent_id text, quality_score text, utm_campaign text
+  source text, agent_id text, quality_score text, utm_campaign text, viewer uuid
 )
 returns table (
   period text,
@@ -35,6 +35,6 @@ language sql stable as $$
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, counted_leads.basis, counted_leads.source,
     counted_leads.agent_id, counted_leads.quality_score, counted_leads.utm_campaign,
-    'counted'
+    'counted', counted_leads.viewer
   ) as l
 $$;

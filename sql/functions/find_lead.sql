@@ -1,7 +1,7 @@
 -- Which lead is meant? By id, or by the sender's own id, with the source where several sources have
--- one. Of another source than `only_source` there is no lead. An error names the field.
+-- one. What is not `known_to` the caller is not there. An error names the field.
 create or replace function find_lead(
-  lead_id uuid, lead_external_id text, lead_source text, only_source text
+  lead_id uuid, lead_external_id text, lead_source text, only_source text, viewer uuid
 )
 returns uuid
 language plpgsql stable as $$
@@ -11,13 +11,13 @@ begin
   if lead_external_id is null then
     select array_agg(l.id) into found_ids
     from leads l
-    where l.id = find_lead.lead_id and l.source = coalesce(only_source, l.source);
+    where l.id = find_lead.lead_id and known_to(l, only_source, viewer);
   else
     select array_agg(l.id) into found_ids
     from leads l
     where l.external_id = find_lead.lead_external_id
       and l.source = coalesce(lead_source, l.source)
-      and l.source = coalesce(only_source, l.source);
+      and known_to(l, only_source, viewer);
   end if;
   if found_ids is null or cardinality(found_ids) > 1 then
     raise foreign_key_violation using message = format(

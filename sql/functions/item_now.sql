@@ -5,7 +5,11 @@ language plpgsql volatile as $$
 begin
   case kind
     when 'leads' then
-      return (select lead_json(l) from leads l where l.id = item_now.id);
+      return (
+        select lead_json(l, (item ->> 'viewer_agent_id')::uuid)
+        from leads l
+        where l.id = item_now.id
+      );
     when 'events' then
       return (select event_json(e) from lead_events e where e.id = item_now.id);
     when 'agents' then

@@ -1,5 +1,5 @@
--- How does the API show a lead in a list?
-create or replace function lead_summary(l leads) returns json
+-- How does the API show a lead in a list? `viewer`: the agent who looks at it; null: who sees all.
+create or replace function lead_summary(l leads, viewer uuid) returns json
 language sql stable as $$
   select row_to_json(shown)
   from (
@@ -27,7 +27,7 @@ language sql stable as $$
       l.utm_campaign,
       l.referrer_url,
       l.is_test,
-      l.duplicate_of,
+      shown_original(l.duplicate_of, viewer) as duplicate_of,
       l.assigned_agent_id,
       api_time(l.assigned_at) as assigned_at,
       l.quality_score,

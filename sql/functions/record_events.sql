@@ -19,12 +19,12 @@ begin
       find_skill(i.skill_id, i.skill, i.event_source), i.value, nullif(i.details, 'null'::jsonb)
     from jsonb_to_recordset(items) as i (
       index integer, id uuid, lead_id uuid, lead_external_id text, lead_source text,
-      only_source text, created_at timestamptz, external_id text, event_type text,
-      event_source text, agent_id uuid, agent_external_id text, skill_id uuid, skill text,
-      value numeric, details jsonb
+      only_source text, viewer_agent_id uuid, created_at timestamptz, external_id text,
+      event_type text, event_source text, agent_id uuid, agent_external_id text, skill_id uuid,
+      skill text, value numeric, details jsonb
     )
     cross join lateral find_lead(
-      i.lead_id, i.lead_external_id, i.lead_source, i.only_source
+      i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
     ) as l (id)
     order by l.id, i.index
     -- Any conflict: a retry of the SDK after a lost answer comes with the same id.
@@ -42,7 +42,7 @@ begin
     e.id
   from jsonb_to_recordset(items) as i (
     index integer, id uuid, lead_id uuid, lead_external_id text, lead_source text,
-    only_source text, external_id text
+    only_source text, viewer_agent_id uuid, external_id text
   )
   cross join lateral (
     select case
@@ -52,7 +52,7 @@ begin
           select k.id
           from lead_events k
           where k.external_id = i.external_id and k.lead_id = find_lead(
-            i.lead_id, i.lead_external_id, i.lead_source, i.only_source
+            i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
           )
         ),
         i.id

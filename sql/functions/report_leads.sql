@@ -1,10 +1,11 @@
 -- Which leads does a window hold, and how did each stand at a moment? Written so that the planner
 -- can inline it into a report. A lead's own columns hold for any moment after the last event that
 -- moved its stage; only for an earlier one are its events read. `which`: counted, excluded,
--- counted,test, counted,duplicate or all.
+-- counted,test, counted,duplicate or all. `viewer`: the agent whose own leads alone are taken.
 create or replace function report_leads(
   starts_at timestamptz, ends_at timestamptz, as_of timestamptz, basis text,
-  source text, agent_id text, quality_score text, utm_campaign text, which text
+  source text, agent_id text, quality_score text, utm_campaign text, which text,
+  viewer uuid
 )
 returns table (
   id uuid,
@@ -133,4 +134,5 @@ language sql stable as $$
       or l.assigned_agent_id = nullif(report_leads.agent_id, 'none')::uuid
       or (report_leads.agent_id = 'none' and l.assigned_agent_id is null)
     )
+    and (report_leads.viewer is null or l.assigned_agent_id = report_leads.viewer)
 $$;

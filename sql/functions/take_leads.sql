@@ -1,12 +1,15 @@
 -- Which of these leads are new, and which lead is each? An item is a lead's columns with its id
 -- already chosen, `index`, and the agent, score and event source that intake's events carry. A lead
--- that is known, by id or by (source, external_id), is left as it is.
+-- that is known, by id or by (source, external_id), is left as it is. An agent, `viewer_agent_id`,
+-- takes in own leads: one that is there and not the agent's is refused.
 create or replace function take_leads(items jsonb, at timestamptz)
 returns table (index integer, inserted boolean, id uuid)
 language plpgsql as $$
 #variable_conflict use_column
 declare
   taken uuid[];
+  only_source text := items #>> '{0,only_source}';
+  viewer uuid := items #>> '{0,viewer_agent_id}';
 begin
   -- In id order, so that two batches that share leads wait in one direction only.
   with new_leads as (
@@ -28,7 +31,7 @@ begin
           from leads k
           where k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
         ) then i.duplicate_of
-        else original_of(i, items #>> '{0,only_source}')
+        else original_of(i, only_source, viewer)
       end, nullif(i.raw_data, 'null'::jsonb), i.notes
     from jsonb_populate_recordset(null::leads, items) as i
     order by i.id
@@ -51,7 +54,7 @@ begin
       order by i.id, i.index
     ) as i
     cross join lateral (select f.id, f.created_at from leads f where f.id = i.id limit 1) as l
-    cross join lateral find_agent(i.agent_id, i.agent_external_id) as assignee (id)
+    cross join lateral intake_agent(i.agent_id, i.agent_external_id, viewer) as assignee (id)
     cross join lateral (
       values
         ('created', null::uuid, null::jsonb, true),
@@ -67,10 +70,19 @@ begin
     where i.id in (select unnest(taken)) and e.happened;
 
     -- What stands beside the given columns is less than 6 KB: only a large item can be too large.
-    perform fitting(lead_json(l))
+    perform fitting(lead_json(l, null))
     from jsonb_array_elements(items) as i (item)
     join leads l on l.id = (i.item ->> 'id')::uuid
     where octet_length(i.item::text) > 46000;
+  end if;
+
+  if viewer is not null and exists (
+    select
+    from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
+    join leads k on k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
+    where not known_to(k, null, viewer)
+  ) then
+    raise check_violation using message = 'lead violates check constraint "leads_own"';
   end if;
 
   -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred

@@ -1,9 +1,10 @@
 -- What is the event after it was taken back? The row stays; the lead is derived anew by the
 -- trigger. Outcome `missing`, `created` (intake wrote it and nothing takes it back), or `voided`;
 -- an event that was taken back before stays as it was then. `by` is the person, `corrected_by`
--- the key. `only_source`: of another source there is no event.
+-- the key. Of a lead that is not `known_to` the caller there is no event.
 create or replace function void_event(
-  event_id uuid, by text, reason text, only_source text, corrected_by text, at timestamptz
+  event_id uuid, by text, reason text, only_source text, viewer uuid, corrected_by text,
+  at timestamptz
 )
 returns table (outcome text, event json)
 language plpgsql as $$
@@ -15,7 +16,7 @@ begin
   select l.* into lead
   from leads l
   where l.id = (select e.lead_id from lead_events e where e.id = event_id)
-    and l.source = coalesce(only_source, l.source)
+    and known_to(l, only_source, viewer)
   for no key update;
   if found then
     select e.* into old from lead_events e where e.id = event_id;
@@ -33,7 +34,8 @@ begin
       'event', e.id, event_json(old)::jsonb, event_json(e)::jsonb, void_event.corrected_by, at
     ),
     note_correction(
-      'lead', l.id, lead_json(lead)::jsonb, lead_json(l)::jsonb, void_event.corrected_by, at
+      'lead', l.id, lead_json(lead, null)::jsonb, lead_json(l, null)::jsonb,
+      void_event.corrected_by, at
     )
   from lead_events e
   join leads l on l.id = e.lead_id

@@ -23,6 +23,13 @@ matching as not materialized (
       :source::text is null
       or :source::text = (select l.source from leads l where l.id = e.lead_id)
     )
+    -- Hashed once: looked up one by one, a count would read a lead for each event there is.
+    and (
+      :viewer_agent_id::uuid is null
+      or e.lead_id in (
+        select l.id from leads l where l.assigned_agent_id = :viewer_agent_id::uuid
+      )
+    )
 ),
 page as (
   select m.id, m.created_at

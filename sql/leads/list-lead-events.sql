@@ -1,5 +1,5 @@
--- What happened to this lead, newest first? No row: there is no such lead. A first row alone
--- carries the total where nothing is left to show.
+-- What happened to this lead, newest first? No row: there is no such lead, or none that the viewer
+-- may see. A first row alone carries the total where nothing is left to show.
 with page as (
   select e.id, e.created_at, event_json(e) as item
   from lead_events e
@@ -27,5 +27,5 @@ select
   m.id
 from leads l
 left join measured m on m.bytes < 900000
-where l.id = :id::uuid
+where l.id = :id::uuid and known_to(l, null, :viewer_agent_id::uuid)
 order by m.created_at desc, m.id desc

@@ -28,7 +28,8 @@ matching as not materialized (
   select l.id, l.created_at
   from report_leads(
     '-infinity', 'infinity', coalesce(:as_of::timestamptz, :now::timestamptz), :basis::text,
-    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text, :include::text
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text, :include::text,
+    :viewer_agent_id::uuid
   ) as l
   cross join lateral (
     select
@@ -83,7 +84,11 @@ matching as not materialized (
     )
     and (
       :duplicate_of::uuid is null
-      or l.id in (select d.id from leads d where d.duplicate_of = :duplicate_of::uuid)
+      or l.id in (
+        select d.id
+        from leads d
+        where d.duplicate_of = shown_original(:duplicate_of::uuid, :viewer_agent_id::uuid)
+      )
     )
 ),
 page as (
@@ -111,11 +116,11 @@ measured as (
   cross join lateral (
     select case :format::text
       when 'csv' then (
-        left(lead_summary(l)::text, -1)
+        left(lead_summary(l, :viewer_agent_id::uuid)::text, -1)
         || ',"notes":' || coalesce(to_json(l.notes)::text, 'null')
         || '}'
       )::json
-      else lead_summary(l)
+      else lead_summary(l, :viewer_agent_id::uuid)
     end
     from leads l
     where l.id = p.id

@@ -1,14 +1,19 @@
 -- What do we know about this lead, and what happened to it last? First row the lead, then its
--- latest 100 events, newest first. Cut before the answer outgrows the Data API's 1 MiB: lengths are
--- those of the text inside a JSON answer.
-with newest as (
+-- latest 100 events, newest first; no row where the viewer may not see it. Cut before the answer
+-- outgrows the Data API's 1 MiB: lengths are those of the text inside a JSON answer.
+with own as (
+  select l.*
+  from leads l
+  where l.id = :id::uuid and known_to(l, null, :viewer_agent_id::uuid)
+),
+newest as (
   select
     'event' as kind,
     event_json(e) as item,
     e.created_at,
     e.id
   from lead_events e
-  where e.lead_id = :id::uuid
+  where e.lead_id = (select o.id from own o)
   order by e.created_at desc, e.id desc
   limit 100
 ),
@@ -20,9 +25,8 @@ measured as (
     ) as bytes
   from newest n
 )
-select 'lead' as kind, lead_json(l) as item, null::bigint as place
-from leads l
-where l.id = :id::uuid
+select 'lead' as kind, lead_json(o, :viewer_agent_id::uuid) as item, null::bigint as place
+from own o
 union all
 select m.kind, m.item, row_number() over (order by m.created_at desc, m.id desc)
 from measured m

@@ -13,7 +13,8 @@ with counted as materialized (
     end as minutes
   from counted_leads(
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text, :basis::text,
-    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text,
+    :viewer_agent_id::uuid
   ) as l
 ),
 groups as (
@@ -34,7 +35,8 @@ agents as (
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text
   ) as f
   cross join agent_profiles a
-  where :agent_id::text is null or a.id::text = lower(:agent_id::text)
+  where (:agent_id::text is null or a.id::text = lower(:agent_id::text))
+    and (:viewer_agent_id::uuid is null or a.id = :viewer_agent_id::uuid)
 ),
 answer as (
   select
@@ -65,7 +67,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :basis::text, :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

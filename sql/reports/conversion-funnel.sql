@@ -8,7 +8,8 @@ standing as (
   select l.period, l.reached, l.is_dead, count(*) as leads
   from counted_leads(
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text, :basis::text,
-    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text,
+    :viewer_agent_id::uuid
   ) as l
   group by l.period, l.reached, l.is_dead
 ),
@@ -53,7 +54,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :basis::text, :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

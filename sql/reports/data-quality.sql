@@ -21,7 +21,7 @@ groups as (
   from frame f
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, 'created', :source::text, :agent_id::text,
-    :quality_score::text, :utm_campaign::text, 'counted'
+    :quality_score::text, :utm_campaign::text, 'counted', :viewer_agent_id::uuid
   ) as l
   group by grouping sets ((), (l.agent_id), (l.source))
 ),
@@ -58,7 +58,7 @@ findings as (
     6, 'source_silent', s.source, null, null, coalesce(g.leads, 0), coalesce(g.leads, 0),
     s.last_lead_at, s.silent_days, s.mean_gap_days
   from frame f
-  cross join lateral silent_sources(f.as_of) as s
+  cross join lateral silent_sources(f.as_of, :viewer_agent_id::uuid) as s
   left join groups g on g.by_source and g.source = s.source
   where :source::text is null or s.source = :source::text
 ),
@@ -85,7 +85,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, 'created', :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

@@ -16,10 +16,10 @@ with recursive twins as materialized (
   ) as f
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, 'created', :source::text, :agent_id::text,
-    :quality_score::text, :utm_campaign::text, 'counted'
+    :quality_score::text, :utm_campaign::text, 'counted', :viewer_agent_id::uuid
   ) as w
   join leads l on l.id = w.id
-  cross join lateral earlier_twin(l) as t
+  cross join lateral earlier_twin(l, :viewer_agent_id::uuid) as t
 ),
 suggested as (
   select t.*
@@ -34,7 +34,7 @@ chains as (
   select c.id, t.original_id, c.steps + 1
   from chains c
   cross join lateral (select l from leads l where l.id = c.original_id limit 1) as o (lead)
-  cross join lateral earlier_twin(o.lead) as t
+  cross join lateral earlier_twin(o.lead, :viewer_agent_id::uuid) as t
 ),
 originals as (
   select distinct on (c.id) c.id, c.original_id
@@ -59,7 +59,11 @@ answer as (
     s.matched_id as matched_lead_id,
     round(extract(epoch from s.created_at - s.matched_created_at) / 86400, 2)::float8
       as days_between,
-    exists (select from leads d where d.duplicate_of = s.id) as has_duplicates
+    exists (
+      select
+      from leads d
+      where d.duplicate_of = s.id and known_to(d, null, :viewer_agent_id::uuid)
+    ) as has_duplicates
   from suggested s
   join originals c on c.id = s.id
   join leads o on o.id = c.original_id
@@ -68,7 +72,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, 'created', :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

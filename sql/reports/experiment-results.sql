@@ -15,7 +15,7 @@ with outcomes as (
   join lead_experiment_assignments s on s.experiment_id = x.id
   join report_leads(
     '-infinity', 'infinity', coalesce(:as_of::timestamptz, :now::timestamptz), 'created',
-    null, null, null, null, 'counted'
+    null, null, null, null, 'counted', :viewer_agent_id::uuid
   ) as l on l.id = s.lead_id
 ),
 counts as (
@@ -65,6 +65,7 @@ select
         )
         from leads l
         where (l.is_test or l.duplicate_of is not null)
+          and known_to(l, null, :viewer_agent_id::uuid)
           and exists (select from lead_experiment_assignments s where s.lead_id = l.id)
       )
     )

@@ -32,6 +32,7 @@ groups as (
       or m.assigned_agent_id = nullif(:agent_id::text, 'none')::uuid
       or (:agent_id::text = 'none' and m.assigned_agent_id is null)
     )
+    and (:viewer_agent_id::uuid is null or m.assigned_agent_id = :viewer_agent_id::uuid)
   group by 1, 2, 3, 4
 ),
 dated as (
@@ -93,7 +94,8 @@ select
         )
         from report_leads(
           f.starts_at, f.ends_at, coalesce(f.refreshed_at, :now::timestamptz), 'created',
-          :source::text, :agent_id::text, :quality_score::text, null, 'excluded'
+          :source::text, :agent_id::text, :quality_score::text, null, 'excluded',
+          :viewer_agent_id::uuid
         ) as l
       )
     )

@@ -7,7 +7,8 @@ with counted as (
     case when :by::text = 'utm_campaign' then l.utm_campaign end as campaign_key
   from counted_leads(
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text, :basis::text,
-    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text,
+    :viewer_agent_id::uuid
   ) as l
 ),
 groups as (
@@ -30,11 +31,13 @@ groups as (
   from counted l
   group by l.period, l.source_key, l.score_key, l.campaign_key
 ),
--- Money is spent on a source: on which agent, score or campaign, nobody can say.
+-- Money is spent on a source: on which agent, score or campaign, nobody can say, and an agent is
+-- told nothing of it.
 asked as (
   select
     :by::text = 'source'
-      and coalesce(:agent_id::text, :quality_score::text, :utm_campaign::text) is null as of_money
+      and coalesce(:agent_id::text, :quality_score::text, :utm_campaign::text) is null
+      and :viewer_agent_id::uuid is null as of_money
 ),
 spent as (
   select f.period, s.source, sum(s.amount) as spend
@@ -89,7 +92,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :basis::text, :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

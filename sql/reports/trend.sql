@@ -34,7 +34,8 @@ counted as (
     )::date as date
   from counted_leads(
     :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :compare::text, :basis::text,
-    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text
+    :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text,
+    :viewer_agent_id::uuid
   ) as l
 ),
 groups as (
@@ -85,7 +86,7 @@ answer as (
 select case when coalesce(a.place, 1) = 1 then r.about end as about, a.*
 from report_about(
   :from::date, :to::date, :as_of::timestamptz, :now::timestamptz, :basis::text, :source::text,
-  :agent_id::text, :quality_score::text, :utm_campaign::text
+  :agent_id::text, :quality_score::text, :utm_campaign::text, :viewer_agent_id::uuid
 ) as r
 left join answer a on a.place <= :rows::integer
 order by a.place

@@ -1,9 +1,10 @@
--- What did each source cost on each day, newest day first? A page begins below a day, given as the
--- moment it begins in UTC.
+-- What did each source cost on each day, newest day first? Nothing that an agent sees. A page
+-- begins below a day, given as the moment it begins in UTC.
 with matching as not materialized (
   select s.*
   from source_spend s
-  where (:from::date is null or s.day >= :from::date)
+  where :viewer_agent_id::uuid is null
+    and (:from::date is null or s.day >= :from::date)
     and (:to::date is null or s.day < :to::date)
     and (:source::text is null or s.source = :source::text)
 ),

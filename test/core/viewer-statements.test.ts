@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+/** Statements that no agent's request runs, or that tell an agent nothing of leads; and why. */
+const withoutViewer: Readonly<Record<string, string>> = {
+  'agents/change-agent.sql': 'needs the scope admin, which no agent has',
+  'alerts/check-sla.sql': 'a job',
+  'alerts/finish-check.sql': 'a job',
+  'batches/rehearse-items.sql': 'each item holds its viewer',
+  'batches/write-item.sql': 'the item holds its viewer',
+  'batches/write-items.sql': 'each item holds its viewer',
+  'database/create-migration-record.sql': 'a deployment',
+  'database/drop-functions.sql': 'a deployment',
+  'database/health.sql': 'says how the system is, not what is in it',
+  'database/lock-migration-record.sql': 'a deployment',
+  'database/read-migration-record.sql': 'a deployment',
+  'database/set-workspace.sql': 'a deployment',
+  'database/stale-metrics.sql': 'a deployment',
+  'database/take-turn.sql': 'a deployment',
+  'database/workspace.sql': 'zone and currency are for everybody',
+  'database/write-migration-record.sql': 'a deployment',
+  'jobs/refresh-lead-metrics.sql': 'a job',
+  'jobs/refresh-state.sql': 'a job',
+  'leads/change-lead.sql': 'the changes hold their viewer',
+  'skills/list-skills.sql': 'skills are for everybody',
+};
+
+const statements = readdirSync('sql', { recursive: true, encoding: 'utf8' })
+  .filter((file) => /^\w+\/.*\.sql$/.test(file) && !/^(migrations|functions)\//.test(file))
+  .toSorted();
+const sqlOf = (file: string) => readFileSync(`sql/${file}`, 'utf8');
+const namesViewer = (file: string) => sqlOf(file).includes(':viewer_agent_id::uuid');
+
+test('every statement asks who is looking, or it is said why it need not', () => {
+  expect(statements.filter((file) => !namesViewer(file))).toEqual(Object.keys(withoutViewer));
+});
+
+const readers = ['report_leads', 'counted_leads', 'report_about', 'silent_sources', 'earlier_twin'];
+
+test.each(readers)('%s is told who is looking wherever it is called', (name) => {
+  const calls = statements.flatMap((file) =>
+    [...sqlOf(file).matchAll(new RegExp(`\\b${name}\\(([^()]|\\([^()]*\\))*\\)`, 'g'))].map(
+      ([call]) => ({ file, told: call.includes(':viewer_agent_id::uuid') }),
+    ),
+  );
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.filter(({ told }) => !told)).toEqual([]);
+});

@@ -1,0 +1,52 @@
+import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
+import { authorize } from '../../core/access/authorize.ts';
+import { handler as ingest } from '../../functions/ingest.ts';
+import { handler as manage } from '../../functions/manage.ts';
+import { handler as reports } from '../../functions/reports.ts';
+import { handler as site } from '../../functions/site.ts';
+import { handler as workspace } from '../../functions/workspace.ts';
+import { type Handlers, startGateway } from '../../local/gateway/server.ts';
+import type { ApiAnswer, startTestMachine } from './machine.ts';
+import { violations } from './openapi.ts';
+
+type Api = Awaited<ReturnType<typeof startTestMachine>>;
+
+/** The API as an agent sees it. */
+export type Viewer = Awaited<ReturnType<typeof startAsAgent>>;
+
+/**
+ * The machine's handlers and database behind a gateway whose authorizer says of each caller it lets
+ * in that this agent is calling. Close it before the machine.
+ */
+export async function startAsAgent(api: Api, agentId: string) {
+  const asAgent = async (event: APIGatewayRequestAuthorizerEventV2) => {
+    const decision = await authorize(event);
+    if (!decision.isAuthorized) return decision;
+    return { ...decision, context: { ...decision.context, viewer_agent_id: agentId } };
+  };
+  const handlers = { authorize: asAgent, ingest, manage, workspace, reports, site };
+  const gateway = await startGateway({ port: 0, handlers: handlers as unknown as Handlers });
+  const key = await api.keyWith(['reports:read', 'leads:write', 'events:write']);
+
+  async function send(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const response = await fetch(gateway.url + path, {
+      method,
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const type = response.headers.get('content-type') ?? '';
+    const read = type.includes('json') && text ? JSON.parse(text) : undefined;
+    const wrong = violations({ method, path }, { status: response.status, type, body: read });
+    if (wrong.length > 0) throw new Error(`not as described:\n${wrong.join('\n')}\n${text}`);
+    return { status: response.status, headers: response.headers, body: read, text };
+  }
+
+  return {
+    id: agentId,
+    get: (path: string) => send('GET', path),
+    post: (path: string, body: unknown) => send('POST', path, body),
+    patch: (path: string, body: unknown) => send('PATCH', path, body),
+    close: () => gateway.close(),
+  };
+}
