@@ -14,15 +14,18 @@ with matching as not materialized (
     and (:kind::text is null or c.kind = :kind::text)
     and (:corrected_by::text is null or c.corrected_by = :corrected_by::text)
     and (:subject_id::uuid is null or c.subject_id = :subject_id::uuid)
+    -- Hashed once: looked up one by one, 20,000 corrections took 80 ms to count.
     and (
       :viewer_agent_id::uuid is null
-      or :viewer_agent_id::uuid = (
-        select l.assigned_agent_id
+      or c.subject_id in (
+        select l.id
         from leads l
-        where l.id = case c.kind
-          when 'lead' then c.subject_id
-          when 'event' then (select e.lead_id from lead_events e where e.id = c.subject_id)
-        end
+        where l.assigned_agent_id = :viewer_agent_id::uuid
+        union all
+        select e.id
+        from leads l
+        join lead_events e on e.lead_id = l.id
+        where l.assigned_agent_id = :viewer_agent_id::uuid
       )
     )
     -- A lead and its events, as an array: the index finds them one by one.

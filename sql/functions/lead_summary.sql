@@ -27,7 +27,9 @@ language sql stable as $$
       l.utm_campaign,
       l.referrer_url,
       l.is_test,
-      shown_original(l.duplicate_of, viewer) as duplicate_of,
+      -- Few have one, and a call for each lead would slow a list down.
+      case when l.duplicate_of is not null then shown_original(l.duplicate_of, viewer) end
+        as duplicate_of,
       l.assigned_agent_id,
       api_time(l.assigned_at) as assigned_at,
       l.quality_score,
