@@ -76,13 +76,14 @@ begin
     where octet_length(i.item::text) > 46000;
   end if;
 
-  if viewer is not null and exists (
-    select
+  if viewer is not null then
+    perform
     from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
     join leads k on k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
-    where not known_to(k, null, viewer)
-  ) then
-    raise check_violation using message = 'lead violates check constraint "leads_own"';
+    where not known_to(k, null, viewer);
+    if found then
+      raise check_violation using message = 'lead violates check constraint "leads_own"';
+    end if;
   end if;
 
   -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred

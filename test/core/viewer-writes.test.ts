@@ -189,6 +189,9 @@ describe('an agent works on own leads', () => {
   test('the original that is not theirs stays unseen in the answer', async () => {
     const { status, body } = await team.asAnn.patch(`/v1/leads/${team.ids.twin}`, { notes: 'ok' });
     expect([status, body.duplicate_of]).toEqual([200, null]);
+    const again = await team.asAnn.post('/v1/leads', { source: 'zillow', external_id: 'a-2' });
+    expect([again.status, again.body.id]).toEqual([200, team.ids.twin]);
+    expect(again.body.duplicate_of).toBe(null);
     const [stored] = await team.api.sql<{ duplicate_of: string }>(
       'select duplicate_of from leads where id = $1',
       [team.ids.twin],

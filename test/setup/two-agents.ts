@@ -44,9 +44,11 @@ async function fill(api: Api, { ann, bob }: { ann: string; bob: string }) {
   };
   const other = await api.take({ ...bobs, first_name: 'Bo', external_id: 'bobs-own-id' });
   const hidden = await api.take({ ...bobs, first_name: 'Hid', is_test: true });
-  const twin = await api.take({ ...anns, first_name: 'Tw', phone: null, duplicate_of: other });
+  // Bob's is the original of what `given` looks like: to Ann that is no suggestion either.
+  const twins = { phone: null, email: 'one@anns.example', last_name: 'Annstwin' };
+  const twin = await api.take({ ...anns, ...twins, external_id: 'a-2', duplicate_of: other });
   const nobodys = await api.take({ ...bobs, agent_id: null, first_name: 'No' });
-  const given = await api.take({ agent_id: bob, first_name: 'Giv', last_name: 'Annsnow' });
+  const given = await api.take({ ...twins, agent_id: bob });
   for (const [lead, changes] of [
     [sold, { stage: 'closed', value: '5000.00' }],
     [other, { stage: 'closed', value: '888888.88' }],
