@@ -35,13 +35,21 @@ export async function storeQueued(records: readonly QueueRecord[], now: string) 
   const byId = new Map(records.map((record) => [record.messageId, record]));
   // Leads first: what happened to them may be in the same batch.
   for (const kind of ['leads', 'events'] satisfies QueuedKind[]) {
-    const ofKind = arrived.filter(({ message }) => message.kind === kind);
-    for (const [messageId, verdict] of await stored(kind, ofKind, now)) {
-      const record = byId.get(messageId);
-      if (record) verdicts.set(record, verdict);
+    for (const group of groupsOf(arrived.filter(({ message }) => message.kind === kind))) {
+      for (const [messageId, verdict] of await stored(kind, group, now)) {
+        const record = byId.get(messageId);
+        if (record) verdicts.set(record, verdict);
+      }
     }
   }
   return settled(verdicts);
+}
+
+/** A call of the SQL is one caller's: what a key or an agent may know of holds for all its items. */
+function groupsOf(records: readonly Arrived[]): Iterable<Arrived[]> {
+  return Map.groupBy(records, ({ message: { item } }) =>
+    JSON.stringify([item.only_source, item.viewer_agent_id]),
+  ).values();
 }
 
 async function stored(

@@ -132,6 +132,28 @@ test('25 messages are stored in one call', async () => {
   expect(await count('one-call')).toBe(25);
 });
 
+test('what one sender is bound to binds no other of the same batch', async () => {
+  const agent = await api.addAgent();
+  const original = await api.take({ source: 'elsewhere' });
+  const ofAgent = v7();
+  const duplicate = v7();
+  const records = [
+    record(lead({ id: ofAgent, viewer_agent_id: agent })),
+    record(lead({ source: 'narrow', only_source: 'narrow' })),
+    record(lead({ id: duplicate, source: 'wide', duplicate_of: original })),
+  ];
+  expect(await again(...records)).toEqual([]);
+  const rows = await api.sql(
+    `select id, assigned_agent_id, duplicate_of from leads where id in ('${ofAgent}', '${duplicate}')
+     order by source`,
+  );
+  expect(rows).toEqual([
+    { id: ofAgent, assigned_agent_id: agent, duplicate_of: null },
+    { id: duplicate, assigned_agent_id: null, duplicate_of: original },
+  ]);
+  expect(await count('narrow')).toBe(1);
+});
+
 test('what is in the queue is stored by itself', async () => {
   const { sqs, ingestUrl } = api.machine.messages;
   const id = v7();
