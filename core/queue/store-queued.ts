@@ -45,7 +45,7 @@ export async function storeQueued(records: readonly QueueRecord[], now: string) 
   return settled(verdicts);
 }
 
-/** A call of the SQL is one caller's: what a key or an agent may know of holds for all its items. */
+/** A call of the SQL is one caller's: what a key or an agent may know of holds for all items. */
 function groupsOf(records: readonly Arrived[]): Iterable<Arrived[]> {
   return Map.groupBy(records, ({ message: { item } }) =>
     JSON.stringify([item.only_source, item.viewer_agent_id]),

@@ -144,7 +144,8 @@ test('what one sender is bound to binds no other of the same batch', async () =>
   ];
   expect(await again(...records)).toEqual([]);
   const rows = await api.sql(
-    `select id, assigned_agent_id, duplicate_of from leads where id in ('${ofAgent}', '${duplicate}')
+    `select id, assigned_agent_id, duplicate_of
+     from leads where id in ('${ofAgent}', '${duplicate}')
      order by source`,
   );
   expect(rows).toEqual([
