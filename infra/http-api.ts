@@ -16,7 +16,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../core/catalogue/functions.ts';
-import { routes } from '../core/catalogue/routes.ts';
+import { isOpen, type Route, routes } from '../core/catalogue/routes.ts';
 import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 
@@ -49,10 +49,10 @@ export class HttpApi extends Construct {
     const authorizer = this.#createAuthorizer();
     for (const route of routes) {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);
-      if (route.access !== 'public') this.#addRoute(key, route.function, authorizer);
-      else this.#addPublicRoute(key, route.function, `The catalogue says so: ${route.summary}`);
+      if (!isOpen(route)) this.#addRoute(key, route.function, authorizer);
+      else this.#addPublicRoute(key, route.function, reasonOf(route));
     }
-    this.#addPublicRoute(HttpRouteKey.DEFAULT, 'site', 'It tells what has no route so.');
+    this.#addPublicRoute(HttpRouteKey.DEFAULT, 'site', 'Public. It tells what has no route so.');
     this.url = this.#createStage(props.settings).url;
   }
 
@@ -65,10 +65,10 @@ export class HttpApi extends Construct {
     });
   }
 
-  #addPublicRoute(key: HttpRouteKey, name: FunctionName, why: string): void {
+  #addPublicRoute(key: HttpRouteKey, name: FunctionName, reason: string): void {
     Validations.of(this.#addRoute(key, name)).acknowledge({
       id: 'AwsSolutions-APIG4',
-      reason: `Public. ${why}`,
+      reason,
     });
   }
 
@@ -101,4 +101,9 @@ export class HttpApi extends Construct {
       },
     });
   }
+}
+
+function reasonOf({ access, summary }: Route): string {
+  if (access === 'public') return `Public. The catalogue says so: ${summary}`;
+  return 'An authorizer sees no body: the function checks the key, the secret or the signature.';
 }

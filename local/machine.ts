@@ -1,5 +1,6 @@
 import { migrate } from '../core/migration/migrate.ts';
 import { handler as authorize } from '../functions/authorize.ts';
+import { handler as hooks } from '../functions/hooks.ts';
 import { handler as ingest } from '../functions/ingest.ts';
 import { handler as manage } from '../functions/manage.ts';
 import { handler as reports } from '../functions/reports.ts';
@@ -55,7 +56,7 @@ export async function startMachine(options: {
   };
   try {
     await migrate();
-    const handlers = { authorize, ingest, manage, workspace, reports, site };
+    const handlers = { authorize, hooks, ingest, manage, workspace, reports, site };
     const gateway = await startGateway({
       port: options.port,
       handlers: handlers as unknown as Handlers,

@@ -46,6 +46,13 @@ export const functions = {
     memory_mb: 1024,
     uses: ['database'],
   },
+  hooks: {
+    summary: 'Takes in what forms and providers send, and says how it is read',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database', 'ingest-queue', 'key-secret'],
+  },
   reports: {
     summary: 'Answers the reports',
     trigger: 'http',

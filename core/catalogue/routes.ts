@@ -3,13 +3,16 @@ import type { FunctionName } from './functions.ts';
 /** What a key must carry. `reports:read` covers every GET. */
 export type Scope = 'reports:read' | 'leads:write' | 'events:write' | 'admin';
 
-/** A route of the HTTP API. `public` ones have no authorizer. */
+/**
+ * A route of the HTTP API. `public` ones have no authorizer, and neither have hooks: they check who
+ * sends by the body, which an authorizer does not see.
+ */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** As API Gateway writes it, path parameters in braces. */
   readonly path: `/${string}`;
   readonly function: FunctionName;
-  readonly access: Scope | 'public';
+  readonly access: Scope | 'public' | 'hook';
   readonly summary: string;
 }
 
@@ -53,6 +56,14 @@ const table = {
     'PUT /v1/spend/batch': ['admin', 'Set up to 1,000 amounts of spend'],
     'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
   },
+  hooks: {
+    'POST /v1/hooks/{source}': ['hook', 'Take in what a form or a provider sends, as it sends it'],
+    'GET /v1/hook-mappings': ['reports:read', 'How what each source sends is read, newest first'],
+    'GET /v1/hook-mappings/{source}': ['reports:read', 'How what one source sends is read'],
+    'PUT /v1/hook-mappings/{source}': ['admin', 'Set how what a source sends is read'],
+    'POST /v1/hook-mappings/{source}/dry-run': ['admin', 'Show which lead a sample would become'],
+    'GET /v1/hook-presets': ['reports:read', 'Mappings that are ready for well-known providers'],
+  },
   reports: {
     'GET /v1/reports': ['reports:read', 'Which reports there are, and what each column means'],
     'GET /v1/reports/{report}': ['reports:read', 'One report'],
@@ -78,6 +89,11 @@ export const routes: readonly Route[] = Object.entries(table).flatMap(([name, en
 export type RouteKey<F extends FunctionName = keyof Table> = F extends keyof Table
   ? keyof Table[F]
   : never;
+
+/** No authorizer stands before it. */
+export function isOpen({ access }: Route): boolean {
+  return access === 'public' || access === 'hook';
+}
 
 /** The name API Gateway gives a route. */
 export function routeKey(route: Route): string {

@@ -93,6 +93,11 @@ const meanings = {
     pointer: '/header/idempotency-key',
     detail: 'Another request came under this Idempotency-Key. Give this one a key of its own.',
   },
+  hook_mappings_secrets: {
+    pointer: '/secrets',
+    detail: 'A kind other than "key" needs one or two "secrets", and "key" takes none.',
+  },
+  hook_mappings_mapping_size: { pointer: '/mapping', detail: '"mapping" is larger than 8 KB.' },
   leads_size: {
     pointer: '',
     detail: 'The lead is larger than 52 KB, the reason of its score not counted.',

@@ -22,8 +22,18 @@ export interface ApiRequest<Path, Query, Body> {
   readonly caller: Caller;
   /** Its `Idempotency-Key`, where it has one and the endpoint `creates`. */
   readonly requestKey: RequestKey | undefined;
+  /** Of a route that reads its body itself. */
+  readonly raw: RawBody | undefined;
   /** When the request came in, `2026-11-22T10:00:00.123Z`: the statements' `:now`. */
   readonly now: string;
+}
+
+/** A request as it came, for a route that nobody has checked before. */
+export interface RawBody {
+  readonly bytes: Buffer;
+  /** By their lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly query: URLSearchParams;
 }
 
 /** What an endpoint answers. A string body is sent as it is, under its own content type. */
@@ -63,6 +73,8 @@ export interface Endpoint<
   readonly item?: Item;
   /** It creates something, and a request that is sent again under its key creates it once. */
   readonly creates?: boolean;
+  /** Instead of `body`: any body and query, by the content types it may have. */
+  readonly raw?: readonly string[];
   /** By status; problems are the same everywhere and are not listed. */
   readonly answers: Readonly<Record<number, AnswerForm>>;
   // A method, so that endpoints of different schemas fit into one record.

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Route, routeKey, routes } from '../catalogue/routes.ts';
+import { isOpen, type Route, routeKey, routes } from '../catalogue/routes.ts';
 import type { AnswerForm, Endpoint } from './endpoint.ts';
 import { batchOf } from './request.ts';
 
@@ -47,8 +47,8 @@ export function operation(route: Route, endpoint: Endpoint): Json {
     operationId: `${route.method} ${route.path}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'),
     summary: route.summary,
     tags: [route.function],
-    security: route.access === 'public' ? [] : [{ key: [] }],
-    ...(route.access !== 'public' && { 'x-scope': route.access }),
+    security: isOpen(route) ? [] : [{ key: [] }],
+    ...(!isOpen(route) && { 'x-scope': route.access }),
     parameters: [
       ...parametersIn('path', endpoint.path),
       ...parametersIn('query', endpoint.query),
@@ -57,6 +57,7 @@ export function operation(route: Route, endpoint: Endpoint): Json {
     ...(endpoint.item && {
       requestBody: { description: batchSize, ...requestBody(batchOf(endpoint.item)) },
     }),
+    ...(endpoint.raw && { requestBody: anyBody(endpoint.raw) }),
     ...(endpoint.body && { requestBody: requestBody(endpoint.body) }),
     responses: { ...answers(endpoint.answers), ...problems },
   };
@@ -132,6 +133,10 @@ export const problems: Json = {
 const batchSize =
   'At most 2 MiB. Text full of quotes and backslashes grows on its way to the database, which ' +
   'takes 4 MiB in a call: beyond that the answer is 413, and fewer items at a time go through.';
+
+function anyBody(contentTypes: readonly string[]): Json {
+  return { required: true, content: Object.fromEntries(contentTypes.map((type) => [type, {}])) };
+}
 
 function requestBody(schema: z.ZodMiniType): Json {
   return { required: true, content: { 'application/json': { schema: inputSchema(schema) } } };

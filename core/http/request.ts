@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
-import type { ApiRequest, Caller, Endpoint, ItemRead } from './endpoint.ts';
+import type { ApiRequest, Caller, Endpoint, ItemRead, RawBody } from './endpoint.ts';
 import { parseJson, unstorable } from './json.ts';
 import { Problem, problemAt } from './problem.ts';
 import { requestKeyOf } from './request-key.ts';
@@ -31,6 +31,7 @@ export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<ne
     path,
     query,
     body: bodyOf(given, endpoint) as never,
+    raw: endpoint.raw && rawOf(event),
     caller,
     requestKey: endpoint.creates ? requestKeyOf(event, given, caller.key_id) : undefined,
     now: new Date(event.requestContext.timeEpoch).toISOString(),
@@ -46,7 +47,8 @@ function pathOf(event: HttpEvent, { path }: Endpoint): unknown {
   });
 }
 
-function queryOf(event: HttpEvent, { query }: Endpoint): unknown {
+function queryOf(event: HttpEvent, { query, raw }: Endpoint): unknown {
+  if (raw) return undefined;
   const given = new URLSearchParams(event.rawQueryString ?? '');
   const values = Object.fromEntries(given);
   const repeated = [...given.keys()].find((name, index, all) => all.indexOf(name) !== index);
@@ -102,11 +104,20 @@ function jsonOf(event: HttpEvent, { bytes: limit, levels }: typeof single): unkn
   if (!/^application\/(json|[\w.+-]+\+json)\s*(;|$)/i.test(type)) {
     throw new Problem(415, 'Send JSON, with the header content-type: application/json.');
   }
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  const bytes = bytesOf(event);
   if (bytes.length > limit) {
     throw new Problem(413, `The body is larger than ${limit / 1024} KB.`);
   }
   return parseJson(decode(bytes), levels);
+}
+
+function rawOf(event: HttpEvent): RawBody {
+  const query = new URLSearchParams(event.rawQueryString ?? '');
+  return { bytes: bytesOf(event), headers: event.headers, query };
+}
+
+function bytesOf({ body, isBase64Encoded }: HttpEvent): Buffer {
+  return Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
 }
 
 function decode(bytes: Buffer): string {

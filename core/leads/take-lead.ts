@@ -69,24 +69,40 @@ export const takeLeads = batch({
     prepared(given, { caller, id: chosenId(given.id, caller) ?? leadId(given, id), now }),
 });
 
-/** Namespace of ids made from (source, external_id). Never changes: replays depend on it. */
-const leadNamespace = '5f1c2c1e-6d8e-5a8b-9c55-0b8f6f5b8a11';
-
-/** The id is chosen before the write, so that a replay, however late, names the same lead. */
-function leadId({ source, external_id }: Given, otherwise: string): string {
-  return external_id ? v5(JSON.stringify([source, external_id]), leadNamespace) : otherwise;
-}
-
-function prepared(given: Given & { id?: string | undefined }, { caller, id, now }: Preparing) {
-  refuseOtherSources(caller, given.source);
-  const item = {
+/**
+ * A lead's columns as `take_leads` takes them, under an id that was chosen before the write, by
+ * somebody who knows of leads within these bounds.
+ */
+export function leadItem(
+  given: Pick<Given, 'source' | 'email' | 'phone' | 'event_source'> & Record<string, unknown>,
+  { id, bounds }: { id: string; bounds: ReturnType<typeof boundsOf> },
+) {
+  return {
     ...given,
     id,
     event_source: given.event_source ?? 'automation',
     email_normalised: normaliseEmail(given.email),
     phone_normalised: normalisePhone(given.phone, settings().DEFAULT_COUNTRY),
-    ...boundsOf(caller),
+    ...bounds,
   };
+}
+
+/** The id of what a source knows by this external id. */
+export function knownLeadId(source: string, external_id: string): string {
+  return v5(JSON.stringify([source, external_id]), leadNamespace);
+}
+
+/** Namespace of ids made from (source, external_id). Never changes: replays depend on it. */
+const leadNamespace = '5f1c2c1e-6d8e-5a8b-9c55-0b8f6f5b8a11';
+
+/** The id is chosen before the write, so that a replay, however late, names the same lead. */
+function leadId({ source, external_id }: Given, otherwise: string): string {
+  return external_id ? knownLeadId(source, external_id) : otherwise;
+}
+
+function prepared(given: Given & { id?: string | undefined }, { caller, id, now }: Preparing) {
+  refuseOtherSources(caller, given.source);
+  const item = leadItem(given, { id, bounds: boundsOf(caller) });
   refuseImpossibleLead(item, now);
   return { item, fresh: given.id === undefined && !given.external_id };
 }

@@ -28,6 +28,7 @@ import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' }
 import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
 import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
+import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { type: 'text' };
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
@@ -46,6 +47,7 @@ import rehearseItems from '../../sql/functions/rehearse_items.sql' with { type: 
 import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
+import setHookMapping from '../../sql/functions/set_hook_mapping.sql' with { type: 'text' };
 import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
 import shownOriginal from '../../sql/functions/shown_original.sql' with { type: 'text' };
@@ -66,6 +68,7 @@ import corrections from '../../sql/migrations/0005-corrections.sql' with { type:
 import eventsByTime from '../../sql/migrations/0006-events-by-time.sql' with { type: 'text' };
 import spend from '../../sql/migrations/0007-spend.sql' with { type: 'text' };
 import requestKeys from '../../sql/migrations/0008-request-keys.sql' with { type: 'text' };
+import hooks from '../../sql/migrations/0009-hooks.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -80,6 +83,7 @@ export const migrations: readonly SqlFile[] = [
   ['0006-events-by-time', eventsByTime],
   ['0007-spend', spend],
   ['0008-request-keys', requestKeys],
+  ['0009-hooks', hooks],
 ];
 
 /**
@@ -123,6 +127,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['write_items', writeItems],
   ['rehearse_items', rehearseItems],
   ['item_now', itemNow],
+  ['hook_mapping_json', hookMappingJson],
+  ['set_hook_mapping', setHookMapping],
   ['percent', percent],
   ['wilson_low', wilsonLow],
   ['wilson_high', wilsonHigh],

@@ -9,7 +9,7 @@ import type {
 } from 'aws-lambda';
 import type { CallerContext } from '../../core/access/authorize.ts';
 import type { FunctionName } from '../../core/catalogue/functions.ts';
-import { type Route, routes } from '../../core/catalogue/routes.ts';
+import { isOpen, type Route, routes } from '../../core/catalogue/routes.ts';
 import { toEvent } from './event.ts';
 import { type MatchedRoute, routeMatcher } from './match.ts';
 
@@ -66,14 +66,14 @@ async function serve(
 }
 
 /**
- * What the authorizer says of the caller; 401 or 403 where it refuses; nothing on public routes.
+ * What the authorizer says of the caller; 401 or 403 where it refuses; nothing on open routes.
  */
 async function callerOf(
   event: APIGatewayProxyEventV2,
   route: Route | undefined,
   handlers: Handlers,
 ): Promise<CallerContext | 401 | 403 | undefined> {
-  if (!route || route.access === 'public') return undefined;
+  if (!route || isOpen(route)) return undefined;
   const { authorization } = event.headers;
   if (!authorization || !handlers.authorize) return 401;
   const request = {

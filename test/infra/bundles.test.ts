@@ -158,6 +158,19 @@ describe('the bundles of the template answer as the API says', () => {
     expect((await decide('GET /v1/leads/{id}', authorization)).isAuthorized).toBe(false);
     expect((await decide('POST /v1/leads', 'Bearer forged')).isAuthorized).toBe(false);
   });
+
+  test('hooks takes in what a provider sends, with a key and without an authorizer', async () => {
+    const pathParameters = { source: 'facebook' };
+    const setting = { routeKey: 'PUT /v1/hook-mappings/{source}', pathParameters };
+    const preset = { ...setting, body: { preset: 'meta-lead-ads' } };
+    expect((await invoke('hooks', httpEvent(preset))).statusCode).toBe(201);
+    const authorization = `Bearer ${createKey({ scopes: ['leads:write'] }, signing)}`;
+    const body = { id: '7', field_data: [{ name: 'email', values: ['bea@example.com'] }] };
+    const lead = { routeKey: 'POST /v1/hooks/{source}', pathParameters, body };
+    const taken = await invoke('hooks', httpEvent({ ...lead, authorization }));
+    expect(taken).toMatchObject({ statusCode: 201, body: { findings: 0, status: 'stored' } });
+    expect((await invoke('hooks', httpEvent(lead))).statusCode).toBe(401);
+  });
 });
 
 describe('the bundles are small', () => {
@@ -185,6 +198,7 @@ describe('the bundles are small', () => {
   test.each([
     ['reports', 1.35, dataApiAlone],
     ['ingest', 1.75, withQueue],
+    ['hooks', 1.95, withQueue],
   ] as const)('%s is at most %d × its AWS clients alone', async (name, limit, clients) => {
     const stdin = { contents: clients, resolveDir: projectRoot };
     const yardstick = await bytes({ stdin, alias: {} });

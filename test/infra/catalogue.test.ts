@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../core/catalogue/functions.ts';
-import { routeKey, routes } from '../../core/catalogue/routes.ts';
+import { isOpen, routeKey, routes } from '../../core/catalogue/routes.ts';
 import { type Schedule, schedules } from '../../core/catalogue/schedules.ts';
 import { referredTo, synthesise } from './template.ts';
 
@@ -38,7 +38,7 @@ describe('the template has what the catalogues have, and nothing else', () => {
     );
   });
 
-  test('routes, each to its function, with the authorizer unless it is public', () => {
+  test('routes, each to its function, with the authorizer unless it is public or a hook', () => {
     const authorizer = stack.only('AWS::ApiGatewayV2::Authorizer');
     const deployed = stack.ofType('AWS::ApiGatewayV2::Route').map(({ Properties: p }) => {
       const [integrationId] = referredTo(p.Target);
@@ -55,7 +55,7 @@ describe('the template has what the catalogues have, and nothing else', () => {
     const listed = routes.map((route) => ({
       key: routeKey(route),
       function: route.function as string,
-      ...(route.access === 'public' ? open : guarded),
+      ...(isOpen(route) ? open : guarded),
     }));
     listed.push({ key: '$default', function: 'site', ...open });
     const byKey = (a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1);

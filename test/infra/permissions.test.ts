@@ -16,7 +16,10 @@ function allowedTo(roleId: string): string[] {
   return policies
     .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
     .flatMap(({ Action, Resource }) =>
-      [Action].flat().map((action) => `${action} on ${[...referredTo(Resource)].join()}`),
+      // What may be done with two things alike is one statement about both.
+      [Action]
+        .flat()
+        .flatMap((action) => [...referredTo(Resource)].map((id) => `${action} on ${id}`)),
     )
     .sort();
 }

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describeApi } from '../../core/http/openapi.ts';
 import { reportPaths } from '../../core/reports/openapi.ts';
+import { handler as hooks } from '../../functions/hooks.ts';
 import { handler as ingest } from '../../functions/ingest.ts';
 import { handler as manage } from '../../functions/manage.ts';
 import { handler as reports } from '../../functions/reports.ts';
@@ -10,7 +11,7 @@ import { handler as workspace } from '../../functions/workspace.ts';
 
 const endpoints = Object.assign(
   {},
-  ...[ingest, manage, workspace, reports, site].map((handler) => handler.endpoints),
+  ...[ingest, hooks, manage, workspace, reports, site].map((handler) => handler.endpoints),
 );
 
 /** The API as the code describes it now; committed as docs/openapi.json. */
