@@ -21,6 +21,7 @@ beforeEach(() =>
 
 test.each([
   ['docs/correcting.md', 20],
+  ['docs/hooks.md', 20],
   ['docs/ingest.md', 3],
   ['docs/money.md', 6],
 ])('%s says what its commands answer', async (file, atLeast) => {

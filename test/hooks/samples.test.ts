@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { presets } from '../../core/hooks/presets.ts';
 import { readLead } from '../../core/hooks/read-lead.ts';
@@ -7,6 +8,14 @@ const now = '2026-03-02T15:00:00.000Z';
 
 test('every preset has a sample', () => {
   expect(Object.keys(presets)).toEqual([...sampled]);
+});
+
+test('the page shows the mappings as they are', () => {
+  const page = readFileSync('docs/hooks.md', 'utf8');
+  const shown = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = '']) =>
+    JSON.parse(json),
+  );
+  expect(shown).toEqual(Object.values(presets).map(({ mapping }) => mapping));
 });
 
 test.each(sampled)('%s becomes the lead that it should', async (name) => {
