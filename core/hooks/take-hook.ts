@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { v5, v7 } from 'uuid';
 import * as z from 'zod/mini';
 import { endpoint, type RawBody } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
+import { idOfRequest, type RequestKey, requestKeyForm } from '../http/request-key.ts';
 import { source } from '../leads/fields.ts';
 import { knownLeadId, leadItem } from '../leads/take-lead.ts';
 import { queuedForm, storeOrQueue } from '../queue/store-or-queue.ts';
@@ -26,6 +28,7 @@ const statuses: Record<number, string> = { 200: 'known', 201: 'stored', 202: 'qu
 /** `POST /v1/hooks/{source}`: takes in what a form or a provider sends, by the source's mapping. */
 export const takeHook = endpoint({
   path: pathWithSource,
+  creates: true,
   raw: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
   answers: {
     200: { description: 'This lead was here already; nothing changed', schema: answer },
@@ -41,14 +44,13 @@ export const takeHook = endpoint({
     const message = await checkSender(raw as RawBody, checked);
     const { submission, lead, raw_data, findings } = await readLead(sent, { ...hook, now });
     checkSecretIn(submission, checked);
-    const { id, fresh } = leadIdOf(source, { external_id: lead.external_id, message });
-    const item = leadItem(
-      { ...lead, source, raw_data },
-      {
-        id,
-        bounds: { only_source: source, viewer_agent_id: undefined },
-      },
-    );
+    const key = requestKeyIn(raw as RawBody, source);
+    const { id, fresh } = leadIdOf(source, { external_id: lead.external_id, message, key });
+    const columns = { ...lead, ...key, source, raw_data };
+    const item = leadItem(columns, {
+      id,
+      bounds: { only_source: source, viewer_agent_id: undefined },
+    });
     const { status, headers, body } = await storeOrQueue<{ id: string }>('leads', item, {
       now,
       location: (id) => `/v1/leads/${id}`,
@@ -64,12 +66,27 @@ function sentOf({ bytes, headers }: RawBody): Sent {
   return { bytes, contentType: headers['content-type'] ?? '' };
 }
 
+/** A key belongs to the source; what is no key is none, since a lead is not refused for a header. */
+function requestKeyIn({ headers, bytes }: RawBody, source: string): RequestKey | undefined {
+  const key = headers['idempotency-key'];
+  if (key === undefined || !requestKeyForm.test(key)) return undefined;
+  return {
+    idempotency_scope: `hook ${source}`,
+    idempotency_key: key,
+    request_sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
+}
+
 /** Namespace of ids made from the ids of signed messages. Never changes: replays depend on it. */
 const messageNamespace = '0c8fd8a4-7a4e-5d0b-8e55-6a7c0d2b9f34';
 
-function leadIdOf(source: string, known: { external_id?: string; message?: string | undefined }) {
-  const { external_id, message } = known;
+function leadIdOf(
+  source: string,
+  known: { external_id?: string; message?: string | undefined; key?: RequestKey | undefined },
+) {
+  const { external_id, message, key } = known;
   if (external_id !== undefined) return { id: knownLeadId(source, external_id), fresh: false };
+  if (key) return { id: idOfRequest(key), fresh: false };
   if (message === undefined) return { id: v7(), fresh: true };
   return { id: v5(JSON.stringify([source, message]), messageNamespace), fresh: false };
 }

@@ -14,6 +14,9 @@ export interface RequestKey {
   readonly request_sha256: string;
 }
 
+/** What a key may be: 1 to 255 printable ASCII characters. */
+export const requestKeyForm = /^[ -~]{1,255}$/;
+
 /** The key of a request; undefined without the header. Throws a Problem where it is no key. */
 export function requestKeyOf(
   event: HttpEvent,
@@ -22,7 +25,7 @@ export function requestKeyOf(
 ): RequestKey | undefined {
   const key = event.headers['idempotency-key'];
   if (key === undefined) return undefined;
-  if (!/^[ -~]{1,255}$/.test(key)) {
+  if (!requestKeyForm.test(key)) {
     const detail = 'An Idempotency-Key has 1 to 255 printable ASCII characters.';
     throw problemAt(400, [{ pointer: '/header/idempotency-key', code: 'not_a_key', detail }]);
   }

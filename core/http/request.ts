@@ -33,7 +33,8 @@ export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<ne
     body: bodyOf(given, endpoint) as never,
     raw: endpoint.raw && rawOf(event),
     caller,
-    requestKey: endpoint.creates ? requestKeyOf(event, given, caller.key_id) : undefined,
+    requestKey:
+      endpoint.creates && !endpoint.raw ? requestKeyOf(event, given, caller.key_id) : undefined,
     now: new Date(event.requestContext.timeEpoch).toISOString(),
   };
 }

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findingsOf } from '../../core/hooks/findings.ts';
+import { readLenientJson } from '../../core/hooks/lenient-json.ts';
 import { mappedFields } from '../../core/hooks/mapping.ts';
+import { printedBytes } from '../../core/hooks/raw-data.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -97,6 +100,7 @@ const full: [string, (bytes: number) => string][] = [
   ['numbers', (bytes) => `[${'1e14,'.repeat(bytes / 5 - 2)}1]`],
   ['one field', (bytes) => `{${'"a":1,'.repeat(bytes / 6 - 2)}"a":1}`],
   ['names', (bytes) => `{${'"":{},'.repeat(bytes / 6 - 2)}"":[]}`],
+  ['a list', (bytes) => `[${'0,'.repeat(bytes / 2 - 2)}10]`],
   ['lists', (bytes) => `[${'[],'.repeat(bytes / 3 - 2)}[]]`],
 ];
 
@@ -122,6 +126,20 @@ test('32 KB that no compression makes smaller are a lead, and its beginning is k
   expect(lead.raw_data).toMatchObject({
     submission_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
+});
+
+test('what PostgreSQL prints is what we count', async () => {
+  const value = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 4 });
+  await fc.assert(
+    fc.asyncProperty(value, async (given) => {
+      const findings = findingsOf();
+      const kept = readLenientJson(JSON.stringify(given), findings);
+      const text = JSON.stringify(kept);
+      const [row] = await api.sql('select octet_length($1::jsonb::text) as bytes', [text]);
+      expect(row?.bytes).toBe(printedBytes(kept));
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test.each(['x', '字', '😀', '\u0001', '"', 'É'])(

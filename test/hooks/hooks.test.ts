@@ -186,6 +186,22 @@ describe('a hook', () => {
     expect(tried.body.id_from).toBe('webhook_id');
   });
 
+  test('is one lead for one Idempotency-Key, of each source', async () => {
+    await api.put('/v1/hook-mappings/keyed', {
+      preset: 'html-form',
+      authenticity: { kind: 'key' },
+    });
+    const post = (source: string, body: string, idempotency: string) =>
+      hook(source, body, { ...json, ...key(), 'idempotency-key': idempotency });
+    const first = await post('keyed', '{"name":"Ada"}', 'view-1');
+    const again = await post('keyed', '{"name":"Ada"}', 'view-1');
+    expect([first.status, again.status, again.body.id]).toEqual([201, 200, first.body.id]);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect((await post('keyed', '{"name":"Bea"}', 'view-1')).status).toBe(422);
+    expect((await post('open house', '{"name":"Ada"}', 'view-1')).status).toBe(201);
+    expect((await post('keyed', '{"name":"Ada"}', 'x'.repeat(256))).status).toBe(201);
+  });
+
   test('has the id that the API gives the same external id', async () => {
     const { body } = await hook('counted', '{"id":"7"}', { ...json, ...key() });
     const given = await api.post('/v1/leads', { source: 'counted', external_id: '7' });
