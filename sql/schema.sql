@@ -348,7 +348,7 @@ create table workspace (
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
 
--- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
+-- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
 
 -- day_start(day date, timezone text) returns timestamp with time zone
 
@@ -356,7 +356,7 @@ create table workspace (
 
 -- derived_leads(lead_ids uuid[]) returns table(lead_id uuid, assigned_agent_id uuid, assigned_at timestamp with time zone, quality_score text, qualification_reason jsonb, current_stage text, converted boolean, stated_value numeric, first_assigned_at timestamp with time zone, first_contacted_at timestamp with time zone, first_human_contact_at timestamp with time zone, first_responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone, dead_at timestamp with time zone, last_stage_event_at timestamp with time zone)
 
--- earlier_twin(lead leads) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
+-- earlier_twin(lead leads, viewer uuid) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
 
 -- event_json(e lead_events) returns json
 
@@ -366,7 +366,7 @@ create table workspace (
 
 -- find_agent(agent_id uuid, agent_external_id text) returns uuid
 
--- find_lead(lead_id uuid, lead_external_id text, lead_source text, only_source text) returns uuid
+-- find_lead(lead_id uuid, lead_external_id text, lead_source text, only_source text, viewer uuid) returns uuid
 
 -- find_skill(skill_id uuid, skill text, event_source text) returns uuid
 
@@ -374,11 +374,15 @@ create table workspace (
 
 -- hook_mapping_json(m hook_mappings) returns json
 
+-- intake_agent(agent_id uuid, agent_external_id text, viewer uuid) returns uuid
+
 -- item_now(kind text, id uuid, item jsonb) returns json
 
--- lead_json(l leads) returns json
+-- known_to(l leads, only_source text, viewer uuid) returns boolean
 
--- lead_summary(l leads) returns json
+-- lead_json(l leads, viewer uuid) returns json
+
+-- lead_summary(l leads, viewer uuid) returns json
 
 -- minutes_between(start_at timestamp with time zone, end_at timestamp with time zone) returns numeric
 
@@ -386,7 +390,7 @@ create table workspace (
 
 -- oldest_waiting_minutes(threshold numeric, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
--- original_of(lead leads, only_source text) returns uuid
+-- original_of(lead leads, only_source text, viewer uuid) returns uuid
 
 -- percent(part bigint, whole bigint) returns double precision
 
@@ -396,11 +400,11 @@ create table workspace (
 
 -- rehearse_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 
--- report_about(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text) returns table(about json)
+-- report_about(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(about json)
 
 -- report_frame(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text) returns table(period text, first_day date, end_day date, timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone)
 
--- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
+-- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text, viewer uuid) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
 
 -- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
 
@@ -408,7 +412,9 @@ create table workspace (
 
 -- shown(value double precision) returns double precision
 
--- silent_sources(as_of timestamp with time zone) returns table(source text, last_lead_at timestamp with time zone, silent_days numeric, mean_gap_days numeric)
+-- shown_original(original_id uuid, viewer uuid) returns uuid
+
+-- silent_sources(as_of timestamp with time zone, viewer uuid) returns table(source text, last_lead_at timestamp with time zone, silent_days numeric, mean_gap_days numeric)
 
 -- skill_json(s lead_skills) returns json
 
@@ -418,7 +424,7 @@ create table workspace (
 
 -- take_leads(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
--- void_event(event_id uuid, by text, reason text, only_source text, corrected_by text, at timestamp with time zone) returns table(outcome text, event json)
+-- void_event(event_id uuid, by text, reason text, only_source text, viewer uuid, corrected_by text, at timestamp with time zone) returns table(outcome text, event json)
 
 -- wilson_high(part bigint, whole bigint) returns double precision
 
