@@ -152,6 +152,17 @@ describe('an agent takes in own leads', () => {
     expect(codes(gone)).toEqual([422, [' leads_own']]);
     expect((await team.asBob.post('/v1/leads', lead)).body.id).toBe(first.body.id);
   });
+
+  test('the same request again shows a lead no more that was handed over since', async () => {
+    const key = { 'idempotency-key': 'open-house-8' };
+    const lead = { source: 'open-house', first_name: 'Odo' };
+    const first = await team.asAnn.post('/v1/leads', lead, key);
+    const again = await team.asAnn.post('/v1/leads', lead, key);
+    expect([first.status, again.status, again.body.id]).toEqual([201, 200, first.body.id]);
+    await team.api.patch(`/v1/leads/${first.body.id}`, { agent_id: team.bob });
+    const gone = await team.asAnn.post('/v1/leads', lead, key);
+    expect(codes(gone)).toEqual([422, [' leads_own']]);
+  });
 });
 
 describe('an agent works on own leads', () => {

@@ -28,10 +28,18 @@ export async function startAsAgent(api: Api, agentId: string) {
   const gateway = await startGateway({ port: 0, handlers: handlers as unknown as Handlers });
   const key = await api.keyWith(['reports:read', 'leads:write', 'events:write']);
 
-  async function send(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+  async function send(
+    method: string,
+    path: string,
+    { body, headers }: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<ApiAnswer> {
     const response = await fetch(gateway.url + path, {
       method,
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'application/json',
+        ...headers,
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -45,8 +53,9 @@ export async function startAsAgent(api: Api, agentId: string) {
   return {
     id: agentId,
     get: (path: string) => send('GET', path),
-    post: (path: string, body: unknown) => send('POST', path, body),
-    patch: (path: string, body: unknown) => send('PATCH', path, body),
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      send('POST', path, { body, headers }),
+    patch: (path: string, body: unknown) => send('PATCH', path, { body }),
     close: () => gateway.close(),
   };
 }
