@@ -18,6 +18,8 @@ export interface Machine {
   readonly url: string;
   readonly dataApi: DataApi;
   readonly messages: Messages;
+  /** The functions that routes name, for a gateway of another kind. */
+  readonly handlers: Handlers;
   /** What the handlers were given: with it they run in another process of this machine, too. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
@@ -56,18 +58,16 @@ export async function startMachine(options: {
   };
   try {
     await migrate();
-    const handlers = { authorize, hooks, ingest, manage, workspace, reports, site };
-    const gateway = await startGateway({
-      port: options.port,
-      handlers: handlers as unknown as Handlers,
-    });
+    const known = { authorize, hooks, ingest, manage, workspace, reports, site };
+    const handlers = known as unknown as Handlers;
+    const gateway = await startGateway({ port: options.port, handlers });
     const consumer = storeQueued as unknown as QueueHandler;
     const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
     const close = async () => {
       await Promise.all([gateway.close(), poller.stop()]);
       await closeBoth();
     };
-    return { url: gateway.url, dataApi, messages, environment, close };
+    return { url: gateway.url, dataApi, messages, handlers, environment, close };
   } catch (error) {
     await closeBoth();
     throw error;

@@ -70,6 +70,9 @@ const right: Record<string, object> = {
   },
   'PATCH /v1/leads/{id}': { ...person, notes: 'Frondelia called back' },
   'POST /v1/events/{id}/void': { by: 'Quillonia Vexworth', reason: 'not Frondelia' },
+  'POST /v1/hooks/{source}': { id: 'Vexworth', full_name: 'Quillonia Vexworth', ...person },
+  'PUT /v1/hook-mappings/{source}': { preset: 'html-form', secrets: ['Frondelia Frondelia'] },
+  'POST /v1/hook-mappings/{source}/dry-run': { sample: person },
   'POST /v1/agents': { first_name: 'Quillonia', last_name: 'Vexworth', email: person.email },
   'POST /v1/agents/batch': { items: [{ first_name: 'Quillonia', last_name: 'Vexworth' }] },
   'PATCH /v1/agents/{id}': { email: person.email, phone: person.phone },
@@ -108,6 +111,7 @@ async function send(method: string, path: string, body?: unknown, headers: objec
 const pathOf = (route: Route, id?: string) =>
   route.path
     .replace('{id}', id ?? ids[route.path.split('/')[2] ?? ''] ?? '')
+    .replace('{source}', id ?? 'facebook')
     .replace('{report}', id ?? 'trend');
 
 describe.each(routes.map((route) => [routeKey(route), route] as const))('%s', (key, route) => {

@@ -1,10 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { authorize } from '../../core/access/authorize.ts';
-import { handler as ingest } from '../../functions/ingest.ts';
-import { handler as manage } from '../../functions/manage.ts';
-import { handler as reports } from '../../functions/reports.ts';
-import { handler as site } from '../../functions/site.ts';
-import { handler as workspace } from '../../functions/workspace.ts';
 import { type Handlers, startGateway } from '../../local/gateway/server.ts';
 import type { ApiAnswer, startTestMachine } from './machine.ts';
 import { violations } from './openapi.ts';
@@ -24,8 +19,8 @@ export async function startAsAgent(api: Api, agentId: string) {
     if (!decision.isAuthorized) return decision;
     return { ...decision, context: { ...decision.context, viewer_agent_id: agentId } };
   };
-  const handlers = { authorize: asAgent, ingest, manage, workspace, reports, site };
-  const gateway = await startGateway({ port: 0, handlers: handlers as unknown as Handlers });
+  const handlers = { ...api.machine.handlers, authorize: asAgent } as Handlers;
+  const gateway = await startGateway({ port: 0, handlers });
   const key = await api.keyWith(['reports:read', 'leads:write', 'events:write']);
 
   async function send(
