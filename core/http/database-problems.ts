@@ -40,6 +40,14 @@ const meanings = {
     pointer: '/lead_external_id',
     detail: 'Leads of several sources have this external id: name the one with "lead_source".',
   },
+  lead_id_is_another: {
+    pointer: '/id',
+    detail: 'This id is that of another lead: it has another "source" or "external_id".',
+  },
+  event_id_is_another: {
+    pointer: '/id',
+    detail: 'This id is that of another event: it has another lead or "external_id".',
+  },
   lead_events_not_in_the_future: {
     pointer: '/created_at',
     detail: 'An event cannot be more than 5 minutes in the future.',

@@ -1,6 +1,7 @@
 -- Which of these events are new, and which event is each? An item is an event's columns with its id
 -- already chosen, `index`, and the lead, agent and skill by whatever name. An event that is known,
--- by id or by its lead's external id for it, is left as it is.
+-- by id or by its lead's external id for it, is left as it is. An id that is another event's is an
+-- error.
 create or replace function record_events(items jsonb, at timestamptz)
 returns table (index integer, inserted boolean, id uuid)
 language plpgsql as $$
@@ -32,6 +33,33 @@ begin
     returning id
   )
   select array_agg(n.id) into recorded from new_events n;
+
+  -- As in take_leads: what is neither new nor there would be lost.
+  if cardinality(recorded) is distinct from jsonb_array_length(items) and exists (
+    select
+    from jsonb_to_recordset(items) as i (
+      id uuid, lead_id uuid, lead_external_id text, lead_source text, only_source text,
+      viewer_agent_id uuid, external_id text
+    )
+    cross join lateral (select f.* from lead_events f where f.id = i.id limit 1) as k
+    cross join lateral (
+      select coalesce(
+        i.lead_id,
+        find_lead(
+          i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
+        )
+      )
+    ) as l (id)
+    where (k.lead_id <> l.id or k.external_id <> i.external_id)
+      and (
+        select n.id
+        from lead_events n
+        where n.lead_id = l.id and n.external_id = i.external_id
+      ) is null
+  ) then
+    raise unique_violation using message =
+      'known event violates unique constraint "event_id_is_another"';
+  end if;
 
   -- Looked up one by one, as in take_leads.
   return query

@@ -1,7 +1,8 @@
 -- Which of these leads are new, and which lead is each? An item is a lead's columns with its id
 -- already chosen, `index`, and the agent, score and event source that intake's events carry. A lead
 -- that is known, by id or by (source, external_id), is left as it is. An agent, `viewer_agent_id`,
--- takes in own leads: one that is there and not the agent's is refused.
+-- takes in own leads: one that is there and not the agent's is refused, and so is an id that is
+-- another lead's.
 create or replace function take_leads(items jsonb, at timestamptz)
 returns table (index integer, inserted boolean, id uuid)
 language plpgsql as $$
@@ -84,6 +85,23 @@ begin
     if found then
       raise check_violation using message = 'lead violates check constraint "leads_own"';
     end if;
+  end if;
+
+  -- Neither new nor there, an item would be lost. Where one of the names is null, as after an
+  -- erasure, the id is the whole identity. A batch of which everything is new has no such item.
+  if cardinality(taken) is distinct from jsonb_array_length(items) and exists (
+    select
+    from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
+    cross join lateral (select f.* from leads f where f.id = i.id limit 1) as k
+    where (k.source <> i.source or k.external_id <> i.external_id)
+      and (
+        select n.id
+        from leads n
+        where n.external_id = i.external_id and n.source = i.source
+      ) is null
+  ) then
+    raise unique_violation using message =
+      'known lead violates unique constraint "lead_id_is_another"';
   end if;
 
   -- Looked up one by one: a set from jsonb is planned as a hundred rows, and a join of a hundred
