@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { storedBytes } from '../http/stored-size.ts';
 import { qualityScore } from '../leads/fields.ts';
 import { cutUnits, type Findings } from './findings.ts';
 import { listed, type MappedField, type Mapping, mappedFields } from './mapping.ts';
@@ -46,7 +47,21 @@ export function makeLead(
     const value = readers[field]?.(text, { findings, now }) ?? undefined;
     if (value !== undefined) lead[field] = value;
   }
-  return lead as MappedLead;
+  return withFittingNotes(lead as MappedLead, findings);
+}
+
+/** A lead may be 52 KB; raw_data is 32 of them, and its other columns and names are 3. */
+const fieldsLimit = 17 * 1024;
+
+/** All other fields at their longest are below 16 KB. The e-mail is stored in two forms. */
+function withFittingNotes(lead: MappedLead, findings: Findings): MappedLead {
+  if (lead.notes === undefined) return lead;
+  const others = storedBytes({ ...lead, notes: '' }) + storedBytes(lead.email ?? '');
+  const notes = cutToPrinted(lead.notes, fieldsLimit - others);
+  if (notes.length === lead.notes.length) return lead;
+  const detail = 'Beside so much else: cut. The submission has all of it.';
+  findings.add({ field: 'notes', code: 'cut', detail });
+  return { ...lead, notes };
 }
 
 function firstOf(submission: unknown, candidates: Mapping[MappedField]): string | undefined {
@@ -100,7 +115,7 @@ const readers: Partial<Record<MappedField, Reader>> = {
   is_test: unread('is_test', 'yes_or_no_unread', 'Neither yes nor no: counted as a real lead.'),
 };
 
-/** No field takes more than 3 bytes a unit as it is printed, so that a lead is below 60 KB. */
+/** No field takes more than 3 bytes a unit as it is printed, so that a lead fits. */
 function kept(field: MappedField, text: string, findings: Findings): string {
   const units = longest[field] ?? 200;
   const cut = cutToPrinted(cutUnits(text, units), field === 'notes' ? units : units * 3);

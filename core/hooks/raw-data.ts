@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync } from 'node:zlib';
+import { jsonBytes, storedBytes } from '../http/stored-size.ts';
 import type { Findings } from './findings.ts';
 
 /** The constraint leads_raw_data_size: 32 KB as PostgreSQL prints it. */
@@ -13,13 +14,13 @@ const findingsLimit = 8 * 1024;
  */
 export function rawDataOf(submission: unknown, findings: Findings): Record<string, unknown> {
   const whole = withFindings({ submission }, findings);
-  if (printedBytes(whole) <= limit) return whole;
+  if (storedBytes(whole) <= limit) return whole;
   const text = JSON.stringify(submission);
   const detail = 'Larger than 32 KB as JSON is kept: its text, deflated, in base64.';
   findings.addFirst({ code: 'submission_deflated', detail });
   const submission_deflated = deflateRawSync(text).toString('base64');
   const deflated = withFindings({ submission_deflated }, findings);
-  if (printedBytes(deflated) <= limit) return deflated;
+  if (storedBytes(deflated) <= limit) return deflated;
   findings.addFirst({
     code: 'submission_cut',
     detail: 'Too large to be kept whole: its beginning.',
@@ -28,13 +29,13 @@ export function rawDataOf(submission: unknown, findings: Findings): Record<strin
     submission_sha256: createHash('sha256').update(text).digest('hex'),
     submission_bytes: Buffer.byteLength(text),
   };
-  const room = limit - printedBytes(withFindings({ ...about, submission_text: '' }, findings));
+  const room = limit - storedBytes(withFindings({ ...about, submission_text: '' }, findings));
   return withFindings({ ...about, submission_text: cutToPrinted(text, room) }, findings);
 }
 
 function withFindings(kept: object, findings: Findings): Record<string, unknown> {
   const list = [...findings.list()];
-  while (printedBytes(list) > findingsLimit) list.pop();
+  while (storedBytes(list) > findingsLimit) list.pop();
   const more = findings.count() - list.length;
   return {
     ...kept,
@@ -43,23 +44,11 @@ function withFindings(kept: object, findings: Findings): Record<string, unknown>
   };
 }
 
-/** How many bytes PostgreSQL's jsonb takes to print this: a blank after each comma and colon. */
-export function printedBytes(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value)) + blanksOf(value);
-}
-
-function blanksOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const children = Object.values(value);
-  const own = Math.max(children.length - 1, 0) + (Array.isArray(value) ? 0 : children.length);
-  return children.reduce<number>((sum, child) => sum + blanksOf(child), own);
-}
-
 /** As much of a text as prints in so many bytes. */
 export function cutToPrinted(text: string, bytes: number): string {
   let kept = text;
   for (;;) {
-    const printed = Buffer.byteLength(JSON.stringify(kept)) - 2;
+    const printed = jsonBytes(kept) - 2;
     if (printed <= bytes) return kept;
     const units = Math.min(Math.floor((kept.length * bytes) / printed), kept.length - 1);
     kept = kept.slice(0, units).replace(/[\uD800-\uDBFF]$/, '');

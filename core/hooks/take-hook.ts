@@ -66,7 +66,7 @@ function sentOf({ bytes, headers }: RawBody): Sent {
   return { bytes, contentType: headers['content-type'] ?? '' };
 }
 
-/** A key belongs to the source; what is no key is none: a lead is not refused for a header. */
+/** The source's own. What is no key is none: no lead is refused for a header. */
 function requestKeyIn({ headers, bytes }: RawBody, source: string): RequestKey | undefined {
   const key = headers['idempotency-key'];
   if (key === undefined || !requestKeyForm.test(key)) return undefined;

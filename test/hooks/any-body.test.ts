@@ -1,9 +1,7 @@
+import { inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findingsOf } from '../../core/hooks/findings.ts';
-import { readLenientJson } from '../../core/hooks/lenient-json.ts';
 import { mappedFields } from '../../core/hooks/mapping.ts';
-import { printedBytes } from '../../core/hooks/raw-data.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -128,18 +126,18 @@ test('32 KB that no compression makes smaller are a lead, and its beginning is k
   });
 });
 
-test('what PostgreSQL prints is what we count', async () => {
-  const value = fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 4 });
-  await fc.assert(
-    fc.asyncProperty(value, async (given) => {
-      const findings = findingsOf();
-      const kept = readLenientJson(JSON.stringify(given), findings);
-      const text = JSON.stringify(kept);
-      const [row] = await api.sql('select octet_length($1::jsonb::text) as bytes', [text]);
-      expect(row?.bytes).toBe(printedBytes(kept));
-    }),
-    { numRuns: 200 },
-  );
+test('what PostgreSQL prints with more blanks than fit is kept deflated', async () => {
+  const lead = await taken(`[${'0,'.repeat(12_000)}0]`, json);
+  expect(codesOf(lead)).toEqual(['submission_deflated']);
+  const deflated = Buffer.from(lead.raw_data.submission_deflated, 'base64');
+  expect(JSON.parse(inflateRawSync(deflated).toString())).toHaveLength(12_001);
+});
+
+test('notes give way where all other fields are full, too', async () => {
+  const lead = await taken(JSON.stringify({ x: `a@${'字'.repeat(9000)}` }), json, 'worst');
+  expect(lead.raw_data.submission.x).toHaveLength(9002);
+  expect(lead.first_name).toHaveLength(200);
+  expect(lead.notes.length).toBeLessThan(2000);
 });
 
 test.each(['x', '字', '😀', '\u0001', '"', 'É'])(
