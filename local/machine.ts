@@ -36,10 +36,12 @@ export async function startMachine(options: {
   /** Where the queues are kept; without one they end with the process. */
   queueFolder?: string;
   latencyMs?: number;
+  /** Where a test plans what goes wrong with the stand-ins: see `faults.ts`. */
+  faultsFile?: string | undefined;
 }): Promise<Machine> {
-  const { databaseUrl, latencyMs, keySecretFile, queueFolder: folder } = options;
+  const { databaseUrl, latencyMs, keySecretFile, queueFolder: folder, faultsFile } = options;
   const [dataApi, messages] = await Promise.all([
-    startDataApi({ databaseUrl, latencyMs }),
+    startDataApi({ databaseUrl, latencyMs, faultsFile }),
     startMessages({ folder }),
     ensureKeySecret(keySecretFile),
   ]);

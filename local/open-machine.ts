@@ -17,7 +17,13 @@ export async function openMachine({ port, log }: { port: number; log: Log }): Pr
     const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
     const queueFolder = `${stateFolder}/queue`;
     await mkdir(queueFolder, { recursive: true, mode: 0o700 });
-    const machine = await startMachine({ databaseUrl, port, keySecretFile, queueFolder });
+    const machine = await startMachine({
+      databaseUrl,
+      port,
+      keySecretFile,
+      queueFolder,
+      faultsFile: process.env.FAULTS_FILE,
+    });
     postgres?.endedByItself.then(() => process.exit(1));
     const close = async () => {
       await machine.close();

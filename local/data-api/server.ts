@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type Faults, openFaults } from '../faults.ts';
 import { calls, type Service } from './calls.ts';
 import { DataApiError, toDataApiError, validationError } from './errors.ts';
+import { type DataApiFault, dataApiFaults, refuseFor } from './faults.ts';
 import { type Limits, serviceLimits } from './limits.ts';
 import { parseRequest } from './request.ts';
 import { openSessions } from './sessions.ts';
@@ -20,6 +22,8 @@ export type DataApiOptions = {
   /** Connections per database, for statements and again for transactions. */
   poolSize?: number;
   limits?: Partial<Limits>;
+  /** Where another process plans faults, under `data_api`. */
+  faultsFile?: string | undefined;
 };
 
 /** A running endpoint. */
@@ -28,6 +32,8 @@ export type DataApi = {
   /** Calls that have reached the endpoint, refused ones and the SDK's retries included. */
   calls(): number;
   resetCalls(): void;
+  /** What goes wrong, until something else is planned. */
+  faults: Faults<DataApiFault>;
   /** Answers DatabaseResumingException to the next calls, or for a time, as after an auto-pause. */
   resume(until: { calls: number } | { milliseconds: number }): void;
   /** Drops the connection of the next calls once they are done: what ran stays. */
@@ -42,22 +48,24 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
   const transactions = openTransactions(sessions, limits.transactionIdleMs);
   const database = options.database ?? databaseOf(options.databaseUrl);
   const service = { sessions, transactions, database, limits };
+  const faults = openFaults({
+    kinds: dataApiFaults,
+    name: 'data_api',
+    file: options.faultsFile,
+  });
   let count = 0;
-  let resumingCalls = 0;
-  let resumingUntil = 0;
-  let cutCalls = 0;
 
   const server = createServer(async (request, response) => {
     count += 1;
     try {
       const body = await readBody(request, limits.requestBytes);
+      const fault = faults.next();
+      if (fault === 'reset') return request.socket.destroy();
       if (options.latencyMs) await pause(options.latencyMs);
-      if (resumingCalls > 0 || Date.now() < resumingUntil) {
-        resumingCalls -= 1;
-        throw resuming();
-      }
+      if (fault === 'slow') await pause(faults.slowMs());
+      refuseFor(fault);
       const result = await answer(request, body, service);
-      if (cutCalls-- > 0) response.destroy();
+      if (fault === 'cut') response.destroy();
       else send(response, 200, result);
     } catch (error) {
       const { name, status, message } = toDataApiError(error, database);
@@ -76,13 +84,13 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
     resetCalls() {
       count = 0;
     },
+    faults,
     resume(until) {
-      if ('calls' in until) resumingCalls = until.calls;
-      else resumingUntil = Date.now() + until.milliseconds;
+      const limit =
+        'calls' in until ? { calls: until.calls } : { until: Date.now() + until.milliseconds };
+      faults.plan({ shares: { resuming: 1 }, ...limit });
     },
-    cut(calls) {
-      cutCalls = calls;
-    },
+    cut: (calls) => faults.plan({ shares: { cut: 1 }, calls }),
     async close() {
       server.close();
       await transactions.close();
@@ -123,11 +131,6 @@ function send(response: ServerResponse, status: number, body: unknown, errorType
     ...(errorType && { 'x-amzn-errortype': errorType }),
   });
   response.end(text);
-}
-
-function resuming(): DataApiError {
-  const message = 'The Aurora DB instance is resuming after being auto-paused.';
-  return new DataApiError('DatabaseResumingException', `${message} Please wait and try again.`);
 }
 
 function databaseOf(databaseUrl: string): string {
