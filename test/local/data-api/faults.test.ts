@@ -52,7 +52,7 @@ describe.skipIf(onAws)(`faults of the local endpoint (${localOnly})`, () => {
     expect(await marks('reset')).toBe(0);
   });
 
-  it('cut: the connection is dropped, and what ran stays; the client writes once more', async () => {
+  it('cut: the connection is dropped and what ran stays; the client writes again', async () => {
     api.faults.plan({ shares: { cut: 1 }, calls: 1 });
     await mark('cut');
     expect(await marks('cut')).toBe(2);

@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+let folder: string;
+let host: ChildProcess;
+let sqs: SQSClient;
+
+/** A process that holds the queues and nothing else. */
+async function start(): Promise<void> {
+  host = fork(new URL('../setup/queue-host.ts', import.meta.url), [folder]);
+  const [endpoint] = await once(host, 'message');
+  sqs = new SQSClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+async function kill(): Promise<void> {
+  sqs.destroy();
+  host.kill('SIGKILL');
+  await once(host, 'exit');
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'leadpulse-queues-'));
+  await start();
+});
+afterEach(async () => {
+  await kill();
+  rmSync(folder, { recursive: true });
+});
+
+const queue = async () =>
+  (await sqs.send(new CreateQueueCommand({ QueueName: 'buffer' }))).QueueUrl ?? '';
+const send = (QueueUrl: string, MessageBody: string) =>
+  sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+const receive = async (QueueUrl: string, VisibilityTimeout = 60) => {
+  const command = new ReceiveMessageCommand({
+    QueueUrl,
+    VisibilityTimeout,
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['ApproximateReceiveCount'],
+  });
+  return (await sqs.send(command)).Messages ?? [];
+};
+
+test('what was sent is there after kill -9 in the middle of sending', async () => {
+  const url = await queue();
+  const taken = new Set<string>();
+  const sending = Array.from({ length: 8 }, async () => {
+    for (;;) {
+      const { MessageId } = await send(url, 'x');
+      taken.add(MessageId ?? '');
+    }
+  });
+  const ended = Promise.allSettled(sending);
+  while (taken.size < 200) await send(url, 'y').then(({ MessageId }) => taken.add(MessageId ?? ''));
+  await kill();
+  await ended;
+  await start();
+  const found = new Set<string>();
+  for (let some = await receive(url); some.length > 0; some = await receive(url)) {
+    for (const { MessageId = '' } of some) found.add(MessageId);
+  }
+  expect([...taken].filter((id) => !found.has(id))).toEqual([]);
+});
+
+test('what was in flight is still so, and what was deleted stays away', async () => {
+  const url = await queue();
+  for (const body of ['flies', 'gone', 'waits']) await send(url, body);
+  const [flies, gone, waits] = await receive(url);
+  const change = { QueueUrl: url, ReceiptHandle: waits?.ReceiptHandle, VisibilityTimeout: 0 };
+  await sqs.send(new ChangeMessageVisibilityCommand(change));
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: gone?.ReceiptHandle }));
+  await kill();
+  await start();
+  const [again, ...more] = await receive(url);
+  expect([again?.Body, again?.Attributes?.ApproximateReceiveCount]).toEqual(['waits', '2']);
+  expect(more).toEqual([]);
+  const done = { QueueUrl: url, ReceiptHandle: flies?.ReceiptHandle };
+  await sqs.send(new ChangeMessageVisibilityCommand({ ...done, VisibilityTimeout: 0 }));
+  expect((await receive(url)).map(({ Body }) => Body)).toEqual(['flies']);
+});
+
+test('a message given back at once comes at once', async () => {
+  const url = await queue();
+  await send(url, 'back');
+  const [first] = await receive(url);
+  const change = { QueueUrl: url, ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 };
+  await sqs.send(new ChangeMessageVisibilityCommand(change));
+  expect((await receive(url)).map(({ Body }) => Body)).toEqual(['back']);
+});
