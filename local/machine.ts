@@ -42,7 +42,7 @@ export async function startMachine(options: {
   const { databaseUrl, latencyMs, keySecretFile, queueFolder: folder, faultsFile } = options;
   const [dataApi, messages] = await Promise.all([
     startDataApi({ databaseUrl, latencyMs, faultsFile }),
-    startMessages({ folder }),
+    startMessages({ folder, faultsFile }),
     ensureKeySecret(keySecretFile),
   ]);
   const environment = {

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AlertMessage } from '../core/alerts/message.ts';
+import { addQueueFaults } from './queue-faults.ts';
 import { openQueueStore } from './queue-store.ts';
 import { addSnsRules } from './sns-rules.ts';
 
@@ -39,13 +40,17 @@ const local = {
 };
 
 /**
- * Starts both on 127.0.0.1, on a free port. With a folder, what is in them outlives this process.
+ * Starts both on 127.0.0.1, on a free port. With a folder, what is in them outlives this process;
+ * `faultsFile` as in `faults.ts`.
  */
-export async function startMessages(options: { folder?: string } = {}): Promise<Messages> {
+export async function startMessages(
+  options: { folder?: string | undefined; faultsFile?: string | undefined } = {},
+): Promise<Messages> {
   const kept = options.folder === undefined ? undefined : await openQueueStore(options.folder);
   // Not startFauxqs: that one listens on every network the machine is in.
   const app = buildApp({ logger: false, ...(kept && { stores: kept.stores }) });
   addSnsRules(app);
+  addQueueFaults(app, options.faultsFile);
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const sqs = new SQSClient({ ...local, endpoint: url });
