@@ -21,13 +21,21 @@ export async function clearEarlierServer(options: {
   const earlier = await findServer(folder);
   if (!earlier) return;
   if (isRunning(earlier.owner)) throw alreadyRuns(folder, earlier.owner);
-  await stopServer(folder, programs);
+  await stopServer({ folder, programs });
   log(`Stopped a PostgreSQL that a killed leadpulse had left running (process ${earlier.pid}).`);
 }
 
-/** Fast shutdown: sessions are ended, what was committed is on disk. Throws when it takes 60 s. */
-export async function stopServer(folder: string, programs: Programs): Promise<void> {
-  await runProgram(programs, ['pg_ctl', 'stop', '-D', folder, '-m', 'fast', '-w', '-t', '60']);
+/** How a server is stopped; `immediate` leaves recovery to the next start. */
+export type StopMode = 'fast' | 'immediate';
+
+/** Sessions are ended, what was committed is on disk. Throws when it takes 60 s. */
+export async function stopServer(options: {
+  folder: string;
+  programs: Programs;
+  mode?: StopMode | undefined;
+}): Promise<void> {
+  const { folder, programs, mode = 'fast' } = options;
+  await runProgram(programs, ['pg_ctl', 'stop', '-D', folder, '-m', mode, '-w', '-t', '60']);
 }
 
 /** The sentence for a folder in use. */

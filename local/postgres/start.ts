@@ -4,7 +4,13 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { placeData, prepareData } from './data-folder.ts';
-import { alreadyRuns, clearEarlierServer, ownerSetting, stopServer } from './earlier-server.ts';
+import {
+  alreadyRuns,
+  clearEarlierServer,
+  ownerSetting,
+  type StopMode,
+  stopServer,
+} from './earlier-server.ts';
 import { findPrograms, type Log, type Programs, processSettings } from './programs.ts';
 
 /** A PostgreSQL of our own, reachable from this machine only, without a password. */
@@ -14,7 +20,8 @@ export interface PostgresServer {
   dataFolder: string;
   /** True when this start has made the database. */
   firstRun: boolean;
-  stop(): Promise<void>;
+  /** `immediate` is a crash: sessions are cut off, and the next start recovers. */
+  stop(mode?: StopMode): Promise<void>;
   /** Settles when the server has ended and nobody had asked it to. */
   readonly endedByItself: Promise<void>;
 }
@@ -23,6 +30,7 @@ interface Launch {
   folder: string;
   programs: Programs;
   settings: Record<string, string>;
+  port: number | undefined;
   log: Log;
 }
 
@@ -35,6 +43,7 @@ export async function startPostgres(options: {
   dataFolder: string;
   log?: Log;
   settings?: Record<string, string>;
+  port?: number;
 }): Promise<PostgresServer> {
   const { dataFolder, log = () => undefined, settings = {} } = options;
   const { folder, user } = await placeData(dataFolder, log);
@@ -42,7 +51,8 @@ export async function startPostgres(options: {
   const durable = settings.fsync !== 'off';
   const firstRun = await prepareData({ folder, programs, durable });
   await clearEarlierServer({ folder, programs, log });
-  const { server, port } = await launch({ folder, programs, settings, log });
+  const launched = await launch({ folder, programs, settings, port: options.port, log });
+  const { server, port } = launched;
   const ending = watchEnd({ folder, programs, server, log });
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
   return { url, dataFolder: folder, firstRun, ...ending };
@@ -51,7 +61,7 @@ export async function startPostgres(options: {
 // 50 × 0.2 s: after kill -9 the server's children may hold the shared memory a little longer.
 async function launch(options: Launch): Promise<{ server: ChildProcess; port: number }> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const started = await launchOnce(options, port);
     if (typeof started === 'object') return { server: started, port };
     if (/lock file .* already exists/.test(started)) throw alreadyRuns(options.folder);
@@ -94,7 +104,7 @@ async function launchOnce(options: Launch, port: number): Promise<ChildProcess |
   });
 }
 
-function watchEnd(options: Omit<Launch, 'settings'> & { server: ChildProcess }) {
+function watchEnd(options: Omit<Launch, 'settings' | 'port'> & { server: ChildProcess }) {
   const { folder, programs, server, log } = options;
   let stopping: Promise<void> | undefined;
   const hasEnded = () => server.exitCode !== null || server.signalCode !== null;
@@ -111,15 +121,15 @@ function watchEnd(options: Omit<Launch, 'settings'> & { server: ChildProcess }) 
     if (stopping) return new Promise<never>(() => undefined);
     log(`PostgreSQL has stopped by itself (${how}). Start leadpulse again.`);
   });
-  const stopNow = async () => {
+  const stopNow = async (mode: StopMode | undefined) => {
     if (hasEnded()) return;
-    await stopServer(folder, programs).catch((error) => {
+    await stopServer({ folder, programs, mode }).catch((error) => {
       if (!hasEnded()) throw error;
     });
     await ended;
   };
-  const stop = () => {
-    stopping ??= stopNow();
+  const stop = (mode?: StopMode) => {
+    stopping ??= stopNow(mode);
     return stopping;
   };
   return { stop, endedByItself };

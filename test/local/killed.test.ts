@@ -5,6 +5,7 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../../local/postgres/start.ts';
 
@@ -48,5 +49,29 @@ test('a PostgreSQL that is killed tells who started it', async () => {
   process.kill(Number(lock.split('\n')[0]), 'SIGKILL');
   await server.endedByItself;
   expect(said.at(-1)).toMatch(/stopped by itself \(SIGKILL\)\. Start leadpulse again/);
+  await rm(parent, { recursive: true, force: true, maxRetries: 10 });
+});
+
+test('after a crash PostgreSQL comes back on its port, with what was committed', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'leadpulse-crash-'));
+  await chmod(parent, 0o755);
+  const options = { dataFolder: join(parent, 'data'), settings: { fsync: 'off' } };
+  const first = await startPostgres(options);
+  const client = new pg.Client(first.url);
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('create table kept as select 1 as n');
+  await client.query('begin');
+  await client.query('insert into kept values (2)');
+  const dropped = once(client, 'error');
+  await first.stop('immediate');
+  await dropped;
+  const second = await startPostgres({ ...options, port: Number(new URL(first.url).port) });
+  expect(second.url).toBe(first.url);
+  const again = new pg.Client(second.url);
+  await again.connect();
+  expect((await again.query('select n from kept')).rows).toEqual([{ n: 1 }]);
+  await again.end();
+  await second.stop();
   await rm(parent, { recursive: true, force: true, maxRetries: 10 });
 });
