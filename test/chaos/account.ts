@@ -1,3 +1,4 @@
+import { poison } from './queues.ts';
 import type { Run } from './scenarios.ts';
 import type { World } from './world.ts';
 
@@ -25,9 +26,9 @@ export interface Account {
 /** Draws up the account of a run; `left` are messages that the queue still holds. */
 export async function accountOf(
   { database, queues }: Pick<World, 'database' | 'queues'>,
-  run: Run & { poison: readonly string[]; left: number },
+  run: Run & { left: number },
 ): Promise<Account> {
-  const { seed, entries, tally, poison, left } = run;
+  const { seed, entries, tally, left } = run;
   const rows = await database.sql<{ id: string; offer: string }>(offersOf, [`${seed}-%`]);
   const stored = new Map(rows.map(({ id, offer }) => [id, offer]));
   const created = await database.sql<{ events: string }>(createdEvents, [`${seed}-%`]);

@@ -75,8 +75,6 @@ export function startClient(options: ClientOptions) {
 
   return {
     tally,
-    /** How many offers are not acknowledged yet. */
-    open: () => running.size,
     async stop(): Promise<Tally> {
       stopped = true;
       await posting;

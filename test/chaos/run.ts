@@ -10,6 +10,12 @@ const harm = { kills: 20, crashes: 3, resumingMs: 15_000, mixMs: 30_000, queueAw
 const tenMinutes = 600_000;
 const drainWithinMs = 60_000;
 
+// Ctrl-C leaves nothing behind that it started.
+let running: World | undefined;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => running?.close().finally(() => process.exit(1)));
+}
+
 const broken: string[] = [];
 const accounts: Record<string, Account> = {};
 
@@ -20,6 +26,7 @@ async function scenario(
 ): Promise<void> {
   const startedAt = performance.now();
   const world = await startWorld();
+  running = world;
   try {
     const [account] = await settled(world, [await run(world)]);
     if (!account) return;

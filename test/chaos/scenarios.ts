@@ -38,18 +38,11 @@ const mix = {
   slow: 0.02,
 };
 
-/** What can never be stored, in the ways that a message can be wrong. */
-const poison = [
-  'not a message',
-  '{"version":1,"kind":"leads","item":{"id":"019abc00-0000-7000-8000-000000000001"}}',
-];
-
 /**
  * Everything fails, one after the other and some together, while a client posts and the process
- * that serves it is killed again and again. There is poison in the queue.
+ * that serves it is killed again and again.
  */
 export async function everythingFails(world: World, harm: Harm): Promise<Run> {
-  for (const text of poison) await world.queues.send(text);
   return withClient(world, harm, async (tally) => {
     world.plan({ messages: astray });
     const killing = killNowAndThen(world, harm.kills, randomFrom(harm.seed));
@@ -112,7 +105,7 @@ export async function outage(
 export async function settled(world: World, runs: readonly Run[]): Promise<Account[]> {
   const left = await world.queues.drained(180_000);
   const accounts: Account[] = [];
-  for (const run of runs) accounts.push(await accountOf(world, { ...run, poison, left }));
+  for (const run of runs) accounts.push(await accountOf(world, { ...run, left }));
   return accounts;
 }
 

@@ -10,7 +10,10 @@ import { startPostgres } from '../../local/postgres/start.ts';
 import type { MachineAddresses, MachineOptions } from './machine.ts';
 import { queuesAt } from './queues.ts';
 
-/** The database's process, leadpulse in another one, and the means to harm both. */
+/**
+ * The database's process, leadpulse in another one, and the means to harm both. There is poison in
+ * the queue.
+ */
 export async function startWorld() {
   const folder = await mkdtemp(join(tmpdir(), 'leadpulse-chaos-'));
   // mkdtemp's 0700 would close it to the account PostgreSQL runs as when we are root.
@@ -27,11 +30,13 @@ export async function startWorld() {
     faultsFile,
     migrates: true,
   });
+  const queues = queuesAt(leadpulse.messagesUrl);
+  await queues.plantPoison();
   return {
     folder,
     database,
     leadpulse,
-    queues: queuesAt(leadpulse.messagesUrl),
+    queues,
     /** What goes wrong with the stand-ins from now on. */
     plan: (plans: FaultFile) => writeFaults(faultsFile, plans),
     async close() {
