@@ -5,6 +5,7 @@ import { listEvents, listLeadEvents } from '../core/leads/list-events.ts';
 import { listLeads } from '../core/leads/list-leads.ts';
 import { showLead } from '../core/leads/one-lead.ts';
 import { voidEvent } from '../core/leads/void-event.ts';
+import { eraseLead, erasePerson } from '../core/people/erase.ts';
 
 /** Shows and corrects leads and events, and shows what was corrected. */
 export const handler = httpHandler<'manage'>({
@@ -13,6 +14,8 @@ export const handler = httpHandler<'manage'>({
   'PATCH /v1/leads/{id}': changeLead,
   'GET /v1/leads/{id}/events': listLeadEvents,
   'GET /v1/events': listEvents,
+  'POST /v1/leads/{id}/erase': eraseLead,
+  'POST /v1/people/erase': erasePerson,
   'POST /v1/events/{id}/void': voidEvent,
   'GET /v1/corrections': listCorrections,
 });

@@ -63,6 +63,18 @@ case metric
 end)
 );
 
+create table audit_log (
+  id uuid not null,
+  created_at timestamp with time zone not null,
+  caller text not null,
+  action text not null,
+  reference text,
+  lead_id uuid not null,
+  constraint audit_log_pkey primary key (id),
+  constraint audit_log_action check ((action = any (array['erase'::text, 'export'::text]))),
+  constraint audit_log_reference check ((reference ~ '^[A-Za-z0-9#/._-]{1,40}$'::text))
+);
+
 create table corrections (
   id uuid not null,
   created_at timestamp with time zone not null,
@@ -262,6 +274,7 @@ create table leads (
   raw_data jsonb,
   notes text,
   search_text text generated always as (lower(((((((((((((((coalesce(first_name, ''::text) || ' '::text) || coalesce(last_name, ''::text)) || ' '::text) || coalesce(email, ''::text)) || ' '::text) || coalesce(phone, ''::text)) || ' '::text) || coalesce(phone_normalised, ''::text)) || ' '::text) || coalesce(property_address, ''::text)) || ' '::text) || coalesce(property_city, ''::text)) || ' '::text) || coalesce(property_zip, ''::text)))) stored,
+  erased_at timestamp with time zone,
   constraint leads_pkey primary key (id),
   constraint leads_source_external_id_key unique (external_id, source),
   constraint leads_assigned_agent_id_fkey foreign key (assigned_agent_id) references agent_profiles(id),
@@ -340,7 +353,7 @@ create table workspace (
 
 -- change_agent(agent_id uuid, changes jsonb, at timestamp with time zone) returns table(agent json)
 
--- change_lead(lead_id uuid, changes jsonb, at timestamp with time zone) returns table(outcome text, lead json, held_by uuid, held_by_type text)
+-- change_lead(lead_id uuid, changes jsonb, at timestamp with time zone) returns table(outcome text, lead json, held_by uuid, held_by_type text, field text)
 
 -- check_response_time_sla(at timestamp with time zone default statement_timestamp()) returns table(avg_response_hours numeric, total_leads bigint, waiting_leads bigint, breached boolean)
 
@@ -357,6 +370,16 @@ create table workspace (
 -- derived_leads(lead_ids uuid[]) returns table(lead_id uuid, assigned_agent_id uuid, assigned_at timestamp with time zone, quality_score text, qualification_reason jsonb, current_stage text, converted boolean, stated_value numeric, first_assigned_at timestamp with time zone, first_contacted_at timestamp with time zone, first_human_contact_at timestamp with time zone, first_responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone, dead_at timestamp with time zone, last_stage_event_at timestamp with time zone)
 
 -- earlier_twin(lead leads, viewer uuid) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
+
+-- empty_events(lead_ids uuid[]) returns integer
+
+-- erase_lead(lead_id uuid, caller text, reference text, at timestamp with time zone) returns json
+
+-- erase_leads(lead_ids uuid[], caller text, reference text, at timestamp with time zone) returns integer
+
+-- erase_person(email text, phone text, most integer, caller text, reference text, at timestamp with time zone) returns table(found integer, lead_ids json)
+
+-- erased_id(external_id text) returns text
 
 -- event_json(e lead_events) returns json
 
@@ -384,6 +407,8 @@ create table workspace (
 
 -- lead_summary(l leads, viewer uuid) returns json
 
+-- leads_of_person(email text, phone text, most integer) returns uuid[]
+
 -- minutes_between(start_at timestamp with time zone, end_at timestamp with time zone) returns numeric
 
 -- note_correction(kind text, subject_id uuid, before jsonb, after jsonb, corrected_by text, at timestamp with time zone) returns jsonb
@@ -393,6 +418,8 @@ create table workspace (
 -- original_of(lead leads, only_source text, viewer uuid) returns uuid
 
 -- percent(part bigint, whole bigint) returns double precision
+
+-- person_fields() returns text[]
 
 -- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -477,6 +504,10 @@ create materialized view lead_metrics as
 
 create index idx_alert_messages_unpublished on public.alert_messages using btree (scheduled_at, id) where (published_at is null);
 
+create index idx_audit_log_created_at on public.audit_log using btree (created_at, id);
+
+create index idx_audit_log_lead on public.audit_log using btree (lead_id, created_at, id);
+
 create index idx_corrections_created_at on public.corrections using btree (created_at, id);
 
 create index idx_corrections_subject on public.corrections using btree (subject_id, created_at, id);
@@ -490,6 +521,12 @@ create index idx_lead_events_created_at on public.lead_events using btree (creat
 create index idx_lead_events_lead_id on public.lead_events using btree (lead_id, created_at, id);
 
 create index idx_lead_events_type on public.lead_events using btree (event_type);
+
+create unique index lead_events_external_id_once on public.lead_events using btree (lead_id, (
+case
+    when (external_id ~ '^erased:[0-9a-f-]{36}$'::text) then external_id
+    else ('erased:'::text || (uuid_generate_v5('1b7fdc0a-52a9-5d0b-9f5e-0a4f5c8e7d21'::uuid, external_id))::text)
+end)) where (external_id is not null);
 
 create unique index lead_events_one_created on public.lead_events using btree (lead_id) where (event_type = 'created'::text);
 
@@ -530,6 +567,12 @@ create index idx_leads_quality_score on public.leads using btree (quality_score)
 create index idx_leads_search on public.leads using gin (search_text gin_trgm_ops);
 
 create index idx_leads_source on public.leads using btree (source);
+
+create unique index leads_external_id_once on public.leads using btree ((
+case
+    when (external_id ~ '^erased:[0-9a-f-]{36}$'::text) then external_id
+    else ('erased:'::text || (uuid_generate_v5('1b7fdc0a-52a9-5d0b-9f5e-0a4f5c8e7d21'::uuid, external_id))::text)
+end), source) where (external_id is not null);
 
 create index idx_source_spend_day on public.source_spend using btree (day, id);
 

@@ -36,6 +36,8 @@ const table = {
       'reports:read',
       'What happened to leads, newest first, but for their coming in',
     ],
+    'POST /v1/leads/{id}/erase': ['admin', "Erase a lead's person; the counts stay"],
+    'POST /v1/people/erase': ['admin', 'Erase who has this e-mail address or phone number'],
     'POST /v1/events/{id}/void': ['events:write', 'Take an event back'],
     'GET /v1/corrections': [
       'reports:read',

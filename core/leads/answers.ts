@@ -48,6 +48,8 @@ export const leadSummary = z.strictObject({
   offer_at: z.nullable(when),
   closed_at: z.nullable(when),
   dead_at: z.nullable(when),
+  /** When the person was erased; the lead stays, for the counts. */
+  erased_at: z.nullable(when),
 });
 
 /** A lead by itself. */

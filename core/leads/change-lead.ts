@@ -48,10 +48,11 @@ const body = z
   );
 
 interface Changed {
-  readonly outcome: 'changed' | 'held' | 'missing';
+  readonly outcome: 'changed' | 'held' | 'erased' | 'missing';
   readonly lead: z.infer<typeof lead>;
   readonly held_by: string | null;
   readonly held_by_type: string | null;
+  readonly field: string | null;
 }
 
 /** `PATCH /v1/leads/{id}`: corrects a lead; assignment, score and stage are written as events. */
@@ -75,6 +76,10 @@ export const changeLead = endpoint({
         `${row.held_by} holds it. If that was a mistake, take it back first: ` +
         `POST /v1/events/${row.held_by}/void.`;
       throw problemAt(409, [{ pointer: '/stage', code: 'held', detail }]);
+    }
+    if (row?.outcome === 'erased') {
+      const detail = `The person was erased: "${row.field}" stays empty.`;
+      throw problemAt(409, [{ pointer: `/${row.field}`, code: 'erased', detail }]);
     }
     throw unknownLead();
   },

@@ -21,6 +21,11 @@ import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
 import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
 import earlierTwin from '../../sql/functions/earlier_twin.sql' with { type: 'text' };
+import emptyEvents from '../../sql/functions/empty_events.sql' with { type: 'text' };
+import eraseLead from '../../sql/functions/erase_lead.sql' with { type: 'text' };
+import eraseLeads from '../../sql/functions/erase_leads.sql' with { type: 'text' };
+import erasePerson from '../../sql/functions/erase_person.sql' with { type: 'text' };
+import erasedId from '../../sql/functions/erased_id.sql' with { type: 'text' };
 import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' };
 import eventOfStage from '../../sql/functions/event_of_stage.sql' with { type: 'text' };
 import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
@@ -34,6 +39,7 @@ import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
+import leadsOfPerson from '../../sql/functions/leads_of_person.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
 import noteCorrection from '../../sql/functions/note_correction.sql' with { type: 'text' };
 import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql' with {
@@ -41,6 +47,7 @@ import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql
 };
 import originalOf from '../../sql/functions/original_of.sql' with { type: 'text' };
 import percent from '../../sql/functions/percent.sql' with { type: 'text' };
+import personFields from '../../sql/functions/person_fields.sql' with { type: 'text' };
 import recordEvents from '../../sql/functions/record_events.sql' with { type: 'text' };
 import refreshLeadMetrics from '../../sql/functions/refresh_lead_metrics.sql' with { type: 'text' };
 import rehearseItems from '../../sql/functions/rehearse_items.sql' with { type: 'text' };
@@ -69,6 +76,7 @@ import eventsByTime from '../../sql/migrations/0006-events-by-time.sql' with { t
 import spend from '../../sql/migrations/0007-spend.sql' with { type: 'text' };
 import requestKeys from '../../sql/migrations/0008-request-keys.sql' with { type: 'text' };
 import hooks from '../../sql/migrations/0009-hooks.sql' with { type: 'text' };
+import people from '../../sql/migrations/0010-people.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -84,6 +92,7 @@ export const migrations: readonly SqlFile[] = [
   ['0007-spend', spend],
   ['0008-request-keys', requestKeys],
   ['0009-hooks', hooks],
+  ['0010-people', people],
 ];
 
 /**
@@ -94,6 +103,9 @@ export const migrations: readonly SqlFile[] = [
 export const sqlFunctions: readonly SqlFile[] = [
   ['event_rank', eventRank],
   ['api_time', apiTime],
+  ['erased_id', erasedId],
+  ['person_fields', personFields],
+  ['empty_events', emptyEvents],
   ['derived_leads', derivedLeads],
   ['derive_leads', deriveLeads],
   ['calculate_event_intervals', calculateEventIntervals],
@@ -116,6 +128,10 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['note_correction', noteCorrection],
   ['change_lead', changeLead],
   ['void_event', voidEvent],
+  ['erase_leads', eraseLeads],
+  ['erase_lead', eraseLead],
+  ['leads_of_person', leadsOfPerson],
+  ['erase_person', erasePerson],
   ['agent_json', agentJson],
   ['add_agents', addAgents],
   ['change_agent', changeAgent],

@@ -1,9 +1,9 @@
 -- What is the lead after these changes? `changes` holds only what changes: a lead's own columns,
 -- and agent_id, quality_score and stage, which are written as events. Outcome `missing`: no such
--- lead; `held`: it is further than the stage asked for, by the event that is named; nothing was
--- written.
+-- lead; `held`: it is further than the stage asked for, by the event that is named; `erased`: its
+-- person was, and the field that is named would come back. Nothing was written.
 create or replace function change_lead(lead_id uuid, changes jsonb, at timestamptz)
-returns table (outcome text, lead json, held_by uuid, held_by_type text)
+returns table (outcome text, lead json, held_by uuid, held_by_type text, field text)
 language plpgsql as $$
 declare
   old leads;
@@ -11,6 +11,7 @@ declare
   assignee uuid;
   actor lead_skills;
   furthest text;
+  back text;
   stage text := changes ->> 'stage';
   viewer uuid := changes ->> 'viewer_agent_id';
 begin
@@ -26,8 +27,18 @@ begin
   from leads l
   where l.id = change_lead.lead_id and known_to(l, changes ->> 'only_source', viewer);
   if old.id is null then
-    return query select 'missing', null::json, null::uuid, null::text;
+    return query select 'missing', null::json, null::uuid, null::text, null::text;
     return;
+  end if;
+  if old.erased_at is not null then
+    select f.name into back
+    from unnest(person_fields()) as f (name)
+    where changes ->> f.name is not null
+    limit 1;
+    if back is not null then
+      return query select 'erased', null::json, null::uuid, null::text, back;
+      return;
+    end if;
   end if;
 
   furthest := case
@@ -40,7 +51,7 @@ begin
   end;
   if stage_rank(stage) < stage_rank(furthest) or (stage = 'new' and old.current_stage = 'dead') then
     return query
-    select 'held', null::json, e.id, e.event_type
+    select 'held', null::json, e.id, e.event_type, null::text
     from lead_events e
     where e.lead_id = old.id and e.voided_at is null
       and e.event_type = event_of_stage(case furthest when 'new' then 'dead' else furthest end)
@@ -130,7 +141,7 @@ begin
   where l.id = old.id;
 
   return query
-  select 'changed', fitting(lead_json(l, viewer)), null::uuid, null::text
+  select 'changed', fitting(lead_json(l, viewer)), null::uuid, null::text, null::text
   from leads l
   where l.id = old.id;
 end

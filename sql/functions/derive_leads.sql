@@ -10,6 +10,12 @@ declare
 begin
   perform from leads where id = any (lead_ids) order by id for no key update;
 
+  -- Here, where every event comes by with its lead held: what is erased stays erased, whatever a
+  -- sender goes on to send, and whoever was writing at that moment.
+  if exists (select from leads where id = any (lead_ids) and erased_at is not null) then
+    perform empty_events(lead_ids);
+  end if;
+
   with intervals as (
     select
       e.id,

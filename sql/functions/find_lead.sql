@@ -15,7 +15,7 @@ begin
   else
     select array_agg(l.id) into found_ids
     from leads l
-    where l.external_id = find_lead.lead_external_id
+    where l.external_id in (lead_external_id, erased_id(lead_external_id))
       and l.source = coalesce(lead_source, l.source)
       and known_to(l, only_source, viewer);
   end if;

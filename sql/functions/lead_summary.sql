@@ -45,6 +45,7 @@ language sql stable as $$
       api_time(l.appointment_at) as appointment_at,
       api_time(l.offer_at) as offer_at,
       api_time(l.closed_at) as closed_at,
-      api_time(l.dead_at) as dead_at
+      api_time(l.dead_at) as dead_at,
+      api_time(l.erased_at) as erased_at
   ) as shown
 $$;

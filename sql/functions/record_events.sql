@@ -79,9 +79,10 @@ begin
         (
           select k.id
           from lead_events k
-          where k.external_id = i.external_id and k.lead_id = find_lead(
-            i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
-          )
+          where k.external_id in (i.external_id, erased_id(i.external_id))
+            and k.lead_id = find_lead(
+              i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
+            )
         ),
         i.id
       )

@@ -30,7 +30,11 @@ begin
         when i.duplicate_of is null or exists (
           select
           from leads k
-          where k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
+          where k.id = i.id
+            or (
+              k.source = i.source
+              and k.external_id in (i.external_id, erased_id(i.external_id))
+            )
         ) then i.duplicate_of
         else original_of(i, only_source, viewer)
       end, nullif(i.raw_data, 'null'::jsonb), i.notes
@@ -80,7 +84,12 @@ begin
   if viewer is not null then
     perform
     from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
-    join leads k on k.id = i.id or (k.source = i.source and k.external_id = i.external_id)
+    join leads k
+      on k.id = i.id
+      or (
+        k.source = i.source
+        and k.external_id in (i.external_id, erased_id(i.external_id))
+      )
     where not known_to(k, null, viewer);
     if found then
       raise check_violation using message = 'lead violates check constraint "leads_own"';
@@ -117,7 +126,7 @@ begin
       (
         select k.id
         from leads k
-        where k.external_id = i.external_id and k.source = i.source
+        where k.external_id in (i.external_id, erased_id(i.external_id)) and k.source = i.source
       ),
       i.id
     )
