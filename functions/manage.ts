@@ -6,6 +6,7 @@ import { listLeads } from '../core/leads/list-leads.ts';
 import { showLead } from '../core/leads/one-lead.ts';
 import { voidEvent } from '../core/leads/void-event.ts';
 import { eraseLead, erasePerson } from '../core/people/erase.ts';
+import { exportPerson } from '../core/people/export.ts';
 
 /** Shows and corrects leads and events, and shows what was corrected. */
 export const handler = httpHandler<'manage'>({
@@ -16,6 +17,7 @@ export const handler = httpHandler<'manage'>({
   'GET /v1/events': listEvents,
   'POST /v1/leads/{id}/erase': eraseLead,
   'POST /v1/people/erase': erasePerson,
+  'POST /v1/people/export': exportPerson,
   'POST /v1/events/{id}/void': voidEvent,
   'GET /v1/corrections': listCorrections,
 });

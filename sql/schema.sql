@@ -360,6 +360,7 @@ create table workspace (
 -- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json)
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
+-- correction_json(c corrections) returns json
 
 -- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
 
@@ -386,6 +387,8 @@ create table workspace (
 -- event_of_stage(stage text) returns text
 
 -- event_rank(event_type text) returns integer
+
+-- export_person(email text, phone text, most integer, cursor_place integer, cursor_at timestamp with time zone, cursor_id uuid, caller text, reference text, at timestamp with time zone) returns table(found integer, available bigint, place integer, created_at timestamp with time zone, id uuid, item json)
 
 -- find_agent(agent_id uuid, agent_external_id text) returns uuid
 

@@ -34,6 +34,7 @@ const bodies: Record<string, object> = {
   'PATCH /v1/leads/{id}': { notes: 'call after six' },
   'POST /v1/leads/{id}/erase': { reference: '2026-17' },
   'POST /v1/people/erase': { email: 'ada@example.com' },
+  'POST /v1/people/export': { email: 'ada@example.com' },
   'POST /v1/events/{id}/void': { by: 'Bea', reason: 'wrong lead' },
   'POST /v1/agents': { first_name: 'Cal', last_name: 'Roe' },
   'POST /v1/agents/batch': { items: [{ first_name: 'Dan', last_name: 'Orr' }] },

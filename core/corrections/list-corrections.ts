@@ -9,7 +9,8 @@ import { windowChecks, windowParameters } from '../reports/parameters.ts';
 
 const kinds = z.enum(['lead', 'event', 'agent', 'skill', 'spend']);
 
-const correction = z.strictObject({
+/** A correction as lists show it. */
+export const correction = z.strictObject({
   id: z.uuid(),
   created_at: z.iso.datetime({ precision: 6 }),
   corrected_by: z.string(),

@@ -16,6 +16,7 @@ import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sq
 };
 import checkSla from '../../sql/functions/check_sla.sql' with { type: 'text' };
 import claimKeys from '../../sql/functions/claim_keys.sql' with { type: 'text' };
+import correctionJson from '../../sql/functions/correction_json.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
@@ -29,6 +30,7 @@ import erasedId from '../../sql/functions/erased_id.sql' with { type: 'text' };
 import eventJson from '../../sql/functions/event_json.sql' with { type: 'text' };
 import eventOfStage from '../../sql/functions/event_of_stage.sql' with { type: 'text' };
 import eventRank from '../../sql/functions/event_rank.sql' with { type: 'text' };
+import exportPerson from '../../sql/functions/export_person.sql' with { type: 'text' };
 import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' };
 import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
@@ -132,6 +134,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['erase_lead', eraseLead],
   ['leads_of_person', leadsOfPerson],
   ['erase_person', erasePerson],
+  ['correction_json', correctionJson],
+  ['export_person', exportPerson],
   ['agent_json', agentJson],
   ['add_agents', addAgents],
   ['change_agent', changeAgent],

@@ -63,21 +63,7 @@ measured as (
   from page p
   -- One by one: a join with a thousand would read the whole table.
   cross join lateral (
-    select json_build_object(
-      'id', c.id,
-      'created_at', api_time(c.created_at),
-      'corrected_by', c.corrected_by,
-      'kind', c.kind,
-      'subject_id', c.subject_id,
-      'before', case
-        when :viewer_agent_id::uuid is not null and c.before ? 'duplicate_of' then
-          c.before || jsonb_build_object(
-            'duplicate_of',
-            shown_original((c.before ->> 'duplicate_of')::uuid, :viewer_agent_id::uuid)
-          )
-        else c.before
-      end
-    )
+    select correction_json(c, :viewer_agent_id::uuid)
     from corrections c
     where c.id = p.id
     limit 1
