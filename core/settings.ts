@@ -3,6 +3,15 @@ import { isTimezone } from './catalogue/timezone.ts';
 
 const text = z.string('is missing').check(z.minLength(1, 'is empty'));
 
+const days = (meaning: string) =>
+  z.pipe(
+    z.string().check(
+      z.refine((given) => /^[1-9]\d{0,4}$/.test(given), 'must be a whole number from 1 to 99999'),
+      z.describe(meaning),
+    ),
+    z.transform(Number),
+  );
+
 /** Every variable, what it means, and where it has one, its default. */
 export const settingsSchema = z.object({
   DATABASE_CLUSTER_ARN: text.check(z.describe('The Aurora cluster, as the Data API names it')),
@@ -39,6 +48,23 @@ export const settingsSchema = z.object({
       z.describe('The ISO 3166 code: how phone numbers without a country are read'),
     ),
     'US',
+  ),
+  RETAIN_RAW_DATA_DAYS: z.optional(
+    days('Days for which `raw_data` is kept after a lead came in; for ever where it is not set'),
+  ),
+  RETAIN_PEOPLE_DAYS: z.optional(
+    days(
+      'Days after which the person of a lead that did not buy is erased, since the last event; ' +
+        'never where it is not set',
+    ),
+  ),
+  RETAIN_RECORDS_DAYS: z.prefault(
+    days('Days for which the record of jobs and of published alerts is kept'),
+    '365',
+  ),
+  RETAIN_AUDIT_DAYS: z.prefault(
+    days('Days for which it is on record who erased or took out whose data'),
+    '365',
   ),
 });
 

@@ -90,6 +90,9 @@ export class Functions extends Construct {
   #environment(): Record<string, string> {
     const { settings, database, alerts, keySecret, ingestQueue } = this.#props;
     const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
+    const retained = Object.entries(settings)
+      .filter(([name, value]) => name.startsWith('RETAIN_') && value !== undefined)
+      .map(([name, value]) => [name, String(value)]);
     return {
       ...database.environment,
       ...ingestQueue.environment,
@@ -98,6 +101,7 @@ export class Functions extends Construct {
       WORKSPACE_TIMEZONE,
       WORKSPACE_CURRENCY,
       DEFAULT_COUNTRY,
+      ...Object.fromEntries(retained),
     };
   }
 

@@ -12,6 +12,12 @@ export interface Settings {
   readonly WORKSPACE_CURRENCY: string;
   /** ISO 3166 code: how phone numbers without a country are read. */
   readonly DEFAULT_COUNTRY: string;
+  /** Days after which `raw_data`, and the persons of leads that did not buy, go; unset: never. */
+  readonly RETAIN_RAW_DATA_DAYS?: number;
+  readonly RETAIN_PEOPLE_DAYS?: number;
+  /** Days for which it is on record what jobs did, and who erased or took out whose data. */
+  readonly RETAIN_RECORDS_DAYS: number;
+  readonly RETAIN_AUDIT_DAYS: number;
   /** Who gets alerts by e-mail; each has to confirm the subscription AWS offers by e-mail. */
   readonly alertEmails: readonly string[];
   /** Aurora capacity units, 2 GiB each; a minimum of 0 lets the database pause when idle. */
@@ -38,6 +44,8 @@ const defaults = {
   WORKSPACE_TIMEZONE: 'UTC',
   WORKSPACE_CURRENCY: 'USD',
   DEFAULT_COUNTRY: 'US',
+  RETAIN_RECORDS_DAYS: 365,
+  RETAIN_AUDIT_DAYS: 365,
   alertEmails: [],
   maxCapacity: 4,
   requestRate: 50,
@@ -48,11 +56,17 @@ type Values = Record<keyof Settings, unknown>;
 
 type Rule = [test: (value: never, all: Values) => boolean, must: string];
 
+const days = 'must be a whole number from 1 to 99999';
+
 const rules: Record<keyof Settings, Rule> = {
   stage: [(v: string) => Object.hasOwn(stageDefaults, v), 'must be dev or prod'],
   WORKSPACE_TIMEZONE: [isTimezone, 'must be an IANA time zone such as America/New_York'],
   WORKSPACE_CURRENCY: [(v: string) => /^[A-Z]{3}$/.test(v), 'must be a code such as USD'],
   DEFAULT_COUNTRY: [(v: string) => /^[A-Z]{2}$/.test(v), 'must be a code such as US'],
+  RETAIN_RAW_DATA_DAYS: [(v?: number) => v === undefined || isWhole(v, 1, 99_999), days],
+  RETAIN_PEOPLE_DAYS: [(v?: number) => v === undefined || isWhole(v, 1, 99_999), days],
+  RETAIN_RECORDS_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
+  RETAIN_AUDIT_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   alertEmails: [areEmails, 'must be a list of e-mail addresses, with commas between them'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [
@@ -93,7 +107,7 @@ function plain(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (name === 'alertEmails') return value.split(',').flatMap((email) => email.trim() || []);
   if (name === 'protectDatabase') return { true: true, false: false }[value] ?? value;
-  const isNumber = /^(min|max|backup|log|request)/.test(name) && value.trim() !== '';
+  const isNumber = /^(min|max|backup|log|request|RETAIN_)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
 }
 

@@ -5,12 +5,14 @@ import type { JobHandler } from './schedules.ts';
  * environment first.
  */
 export async function loadJobs() {
-  const [checkSla, refreshMetrics] = await Promise.all([
+  const [checkSla, refreshMetrics, applyRetention] = await Promise.all([
     import('../functions/check-sla.ts'),
     import('../functions/refresh-metrics.ts'),
+    import('../functions/apply-retention.ts'),
   ]);
   return {
     'check-sla': checkSla.handler as unknown as JobHandler,
     'refresh-metrics': refreshMetrics.handler as unknown as JobHandler,
+    'apply-retention': applyRetention.handler as unknown as JobHandler,
   };
 }

@@ -347,6 +347,8 @@ create table workspace (
 
 -- api_time(moment timestamp with time zone) returns text
 
+-- apply_retention(scheduled timestamp with time zone, days jsonb, cursor_at timestamp with time zone, cursor_id uuid, most integer) returns table(raw_data integer, people integer, request_keys integer, records integer, audit integer, more boolean, next_at timestamp with time zone, next_id uuid)
+
 -- avg_response_hours(window_hours integer, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
 -- calculate_event_intervals() returns trigger
@@ -360,7 +362,8 @@ create table workspace (
 -- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json)
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
--- correction_json(c corrections) returns json
+
+-- correction_json(c corrections, viewer uuid) returns json
 
 -- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
 
@@ -369,6 +372,10 @@ create table workspace (
 -- derive_leads(lead_ids uuid[]) returns integer
 
 -- derived_leads(lead_ids uuid[]) returns table(lead_id uuid, assigned_agent_id uuid, assigned_at timestamp with time zone, quality_score text, qualification_reason jsonb, current_stage text, converted boolean, stated_value numeric, first_assigned_at timestamp with time zone, first_contacted_at timestamp with time zone, first_human_contact_at timestamp with time zone, first_responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone, dead_at timestamp with time zone, last_stage_event_at timestamp with time zone)
+
+-- drop_raw_data(lead_ids uuid[], raw_before timestamp with time zone, most integer) returns table(leads integer, corrections integer)
+
+-- drop_records(scheduled timestamp with time zone, records_before timestamp with time zone, audit_before timestamp with time zone, most integer) returns table(request_keys integer, records integer, audit integer, more boolean)
 
 -- earlier_twin(lead leads, viewer uuid) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
 

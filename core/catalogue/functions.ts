@@ -81,6 +81,13 @@ export const functions = {
     memory_mb: 512,
     uses: ['database'],
   },
+  'apply-retention': {
+    summary: 'Empties what is older than it may be',
+    trigger: 'schedule',
+    timeout_seconds: 900,
+    memory_mb: 512,
+    uses: ['database'],
+  },
   migrate: {
     summary: 'Brings the database to what this version expects, before it serves',
     trigger: 'deploy',

@@ -24,4 +24,10 @@ export const schedules = [
     cron: '15 4 * * ? *',
     summary: 'Daily: bring lead_metrics up to date',
   },
+  {
+    name: 'apply-retention',
+    function: 'apply-retention',
+    cron: '45 4 * * ? *',
+    summary: 'Daily: empty what is older than it may be',
+  },
 ] as const satisfies readonly Schedule[];

@@ -5,6 +5,7 @@ import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' }
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
 import alertReading from '../../sql/functions/alert_reading.sql' with { type: 'text' };
 import apiTime from '../../sql/functions/api_time.sql' with { type: 'text' };
+import applyRetention from '../../sql/functions/apply_retention.sql' with { type: 'text' };
 import avgResponseHours from '../../sql/functions/avg_response_hours.sql' with { type: 'text' };
 import calculateEventIntervals from '../../sql/functions/calculate_event_intervals.sql' with {
   type: 'text',
@@ -21,6 +22,8 @@ import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 't
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
 import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
+import dropRawData from '../../sql/functions/drop_raw_data.sql' with { type: 'text' };
+import dropRecords from '../../sql/functions/drop_records.sql' with { type: 'text' };
 import earlierTwin from '../../sql/functions/earlier_twin.sql' with { type: 'text' };
 import emptyEvents from '../../sql/functions/empty_events.sql' with { type: 'text' };
 import eraseLead from '../../sql/functions/erase_lead.sql' with { type: 'text' };
@@ -136,6 +139,9 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['erase_person', erasePerson],
   ['correction_json', correctionJson],
   ['export_person', exportPerson],
+  ['drop_raw_data', dropRawData],
+  ['drop_records', dropRecords],
+  ['apply_retention', applyRetention],
   ['agent_json', agentJson],
   ['add_agents', addAgents],
   ['change_agent', changeAgent],

@@ -87,6 +87,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       WORKSPACE_TIMEZONE: 'UTC',
       WORKSPACE_CURRENCY: 'USD',
       DEFAULT_COUNTRY: 'US',
+      RETAIN_RECORDS_DAYS: '365',
+      RETAIN_AUDIT_DAYS: '365',
     });
     expect(stack.resources.find((r) => r.id === [...referredTo(p.LoggingConfig)][0])).toMatchObject(
       { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 7 } },

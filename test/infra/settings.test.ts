@@ -16,6 +16,8 @@ describe('settings', () => {
       WORKSPACE_TIMEZONE: 'UTC',
       WORKSPACE_CURRENCY: 'USD',
       DEFAULT_COUNTRY: 'US',
+      RETAIN_RECORDS_DAYS: 365,
+      RETAIN_AUDIT_DAYS: 365,
       alertEmails: [],
       minCapacity: 0,
       maxCapacity: 4,
@@ -33,11 +35,13 @@ describe('settings', () => {
 
   test('the command line’s text is read as what it means', () => {
     const given = { minCapacity: '1.5', logDays: '30', protectDatabase: 'true' };
+    const retained = { RETAIN_PEOPLE_DAYS: '730' };
     const emails = { alertEmails: 'ada@example.com, bob@example.com' };
-    expect(read({ ...given, ...emails })).toMatchObject({
+    expect(read({ ...given, ...emails, ...retained })).toMatchObject({
       minCapacity: 1.5,
       logDays: 30,
       protectDatabase: true,
+      RETAIN_PEOPLE_DAYS: 730,
       alertEmails: ['ada@example.com', 'bob@example.com'],
     });
   });
@@ -49,6 +53,8 @@ describe('settings', () => {
     [{ WORKSPACE_TIMEZONE: '+03:00' }, 'WORKSPACE_TIMEZONE must be an IANA time zone'],
     [{ WORKSPACE_CURRENCY: 'dollars' }, 'WORKSPACE_CURRENCY must be a code such as USD'],
     [{ DEFAULT_COUNTRY: 'usa' }, 'DEFAULT_COUNTRY must be a code such as US'],
+    [{ RETAIN_RAW_DATA_DAYS: 0 }, 'RETAIN_RAW_DATA_DAYS must be a whole number from 1'],
+    [{ RETAIN_AUDIT_DAYS: 'ever' }, 'RETAIN_AUDIT_DAYS must be a whole number from 1'],
     [{ minCapacity: -1 }, 'minCapacity must be 0 to 256 in steps of 0.5, and is -1.'],
     [{ minCapacity: 0.3 }, 'minCapacity must be 0 to 256'],
     [{ minCapacity: 'much' }, 'minCapacity must be 0 to 256'],

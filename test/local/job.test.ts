@@ -39,9 +39,13 @@ describe('npm run job', () => {
   });
 
   test.each([
-    [['nonsense'], /^There is no job "nonsense". The jobs: check-sla, refresh-metrics\.\n$/],
+    [
+      ['nonsense'],
+      /^There is no job "nonsense". The jobs: check-sla, refresh-metrics, apply-retention\.\n$/,
+    ],
     [['check-sla', '--at', 'tomorrow'], /^"tomorrow" is not a time\. Give .*\n$/],
     [['refresh-metrics', '--at', '+1h'], /^refresh-metrics cannot run for a time .*\n$/],
+    [['apply-retention', '--at', '+800d'], /^apply-retention cannot run for a time .*\n$/],
     [[], /^npm run job -- NAME \[--at TIME\]\n/],
     [['check-sla', 'refresh-metrics'], /^npm run job -- NAME/],
     [['check-sla', '--on', 'x'], /^Unknown option '--on'/],
