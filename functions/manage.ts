@@ -7,6 +7,7 @@ import { showLead } from '../core/leads/one-lead.ts';
 import { voidEvent } from '../core/leads/void-event.ts';
 import { eraseLead, erasePerson } from '../core/people/erase.ts';
 import { exportPerson } from '../core/people/export.ts';
+import { listAudit } from '../core/people/list-audit.ts';
 
 /** Shows and corrects leads and events, and shows what was corrected. */
 export const handler = httpHandler<'manage'>({
@@ -18,6 +19,7 @@ export const handler = httpHandler<'manage'>({
   'POST /v1/leads/{id}/erase': eraseLead,
   'POST /v1/people/erase': erasePerson,
   'POST /v1/people/export': exportPerson,
+  'GET /v1/audit': listAudit,
   'POST /v1/events/{id}/void': voidEvent,
   'GET /v1/corrections': listCorrections,
 });

@@ -38,6 +38,7 @@ const table = {
     ],
     'POST /v1/leads/{id}/erase': ['admin', "Erase a lead's person; the counts stay"],
     'POST /v1/people/erase': ['admin', 'Erase who has this e-mail address or phone number'],
+    'GET /v1/audit': ['admin', 'Who erased or took out whose data, newest first'],
     'POST /v1/people/export': ['admin', 'Everything held about a person, as a file'],
     'POST /v1/events/{id}/void': ['events:write', 'Take an event back'],
     'GET /v1/corrections': [

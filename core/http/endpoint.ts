@@ -41,6 +41,8 @@ export interface Answer {
   readonly status: number;
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What a body of text shows, so that the log can tell whose data that was. */
+  readonly shown?: readonly unknown[];
 }
 
 /** An answer as OpenAPI describes it. */

@@ -130,6 +130,7 @@ export function pageOf(list: List, rows: readonly ListRow[], paging: Paging): An
       ...(next_cursor !== null && { 'x-next-cursor': next_cursor }),
     },
     body: toCsv(columns, items),
+    shown: items,
   };
 }
 

@@ -7,6 +7,7 @@ import { databaseProblem } from './database-problems.ts';
 import type { Answer, Endpoint, EndpointsOf } from './endpoint.ts';
 import { Problem, problemBody } from './problem.ts';
 import { type HttpEvent, readRequest } from './request.ts';
+import { auditOf } from './subjects.ts';
 
 type HttpRequest = middy.Request<HttpEvent, APIGatewayProxyStructuredResultV2, Error>;
 
@@ -19,13 +20,16 @@ export function httpHandler<F extends FunctionName>(
   otherwise: (rawPath: string) => never = nothingHere,
 ) {
   const byRoute = endpoints as Readonly<Record<string, Endpoint>>;
+  const answers = new WeakMap<HttpEvent, Answer>();
   const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
-    .use(logRequests())
+    .use(logRequests(answers))
     .use(answerProblems())
     .handler(async (event) => {
       const endpoint = byRoute[event.routeKey];
       if (!endpoint) return otherwise(event.rawPath);
-      return toResult(await endpoint.run(readRequest(event, endpoint)));
+      const answer = await endpoint.run(readRequest(event, endpoint));
+      answers.set(event, answer);
+      return toResult(answer);
     });
   // The API description is made from what the handlers really have.
   return Object.assign(handler, { endpoints: byRoute });
@@ -64,8 +68,11 @@ function problemOf(error: unknown): Problem {
   return new Problem(500, 'Something went wrong on our side.', { cause: error });
 }
 
-/** One line a request: route, status, milliseconds, and for a 5xx what broke. Never a body. */
-function logRequests() {
+/**
+ * One line a request: who asked for whose data, by ids, route, status, milliseconds, and for a 5xx
+ * what broke. Never a body.
+ */
+function logRequests(answers: WeakMap<HttpEvent, Answer>) {
   const log = (request: HttpRequest) => {
     const { event, response, error } = request;
     const status = Number(response?.statusCode ?? 500);
@@ -74,6 +81,7 @@ function logRequests() {
       status,
       request_id: event.requestContext.requestId,
       milliseconds: Date.now() - event.requestContext.timeEpoch,
+      ...auditOf(event, answers.get(event)),
       ...(error instanceof DatabaseError && {
         failure: error.failure,
         sqlstate: error.sqlState,

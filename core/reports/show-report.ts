@@ -52,6 +52,7 @@ function answer(report: Report, parameters: Record<string, unknown>, found: Row[
       status: 200,
       headers: { ...headers, ...csvHeaders(report.name) },
       body: toCsv(columns, rows),
+      shown: rows,
     };
   }
   const names = columns.map(({ name }) => name);
