@@ -39,9 +39,9 @@ describe('the house', () => {
   });
 
   test.each([
-    ['core', '.ts', 7000],
-    ['sql', '.sql', 4600],
-    ['local', '.ts', 3200],
+    ['core', '.ts', 8500],
+    ['sql', '.sql', 5200],
+    ['local', '.ts', 3600],
     ['demo', '.ts', 1200],
     ['functions', '.ts', 300],
     ['infra', '.ts', 1300],

@@ -50,11 +50,14 @@ begin
         )
       )
     ) as l (id)
-    where (k.lead_id <> l.id or k.external_id <> i.external_id)
+    where (
+        k.lead_id <> l.id
+        or k.external_id not in (i.external_id, erased_id(i.external_id))
+      )
       and (
         select n.id
         from lead_events n
-        where n.lead_id = l.id and n.external_id = i.external_id
+        where n.lead_id = l.id and n.external_id in (i.external_id, erased_id(i.external_id))
       ) is null
   ) then
     raise unique_violation using message =

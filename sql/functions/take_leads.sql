@@ -102,11 +102,14 @@ begin
     select
     from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
     cross join lateral (select f.* from leads f where f.id = i.id limit 1) as k
-    where (k.source <> i.source or k.external_id <> i.external_id)
+    where (
+        k.source <> i.source
+        or k.external_id not in (i.external_id, erased_id(i.external_id))
+      )
       and (
         select n.id
         from leads n
-        where n.external_id = i.external_id and n.source = i.source
+        where n.external_id in (i.external_id, erased_id(i.external_id)) and n.source = i.source
       ) is null
   ) then
     raise unique_violation using message =

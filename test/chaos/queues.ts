@@ -42,7 +42,7 @@ export function queuesAt(url: () => string) {
     throw new Error('the queues do not answer');
   }
 
-  /** Counted only: thirty thousand messages in one answer would keep leadpulse from storing them. */
+  /** Counted only: 30,000 messages in one answer would keep leadpulse from storing them. */
   async function waiting(): Promise<number> {
     const queues = await ask<readonly Counts[]>('');
     const buffer = queues.find(({ name }) => name === 'ingest');

@@ -23,9 +23,15 @@ const withoutViewer: Readonly<Record<string, string>> = {
   'hooks/one-hook-mapping.sql': 'how a form is read tells nothing of leads',
   'hooks/read-hook.sql': 'what a source sends is of no agent',
   'hooks/set-hook-mapping.sql': 'needs the scope admin, which no agent has',
+  'jobs/apply-retention.sql': 'a job',
+  'jobs/finish-retention.sql': 'a job',
   'jobs/refresh-lead-metrics.sql': 'a job',
   'jobs/refresh-state.sql': 'a job',
   'leads/change-lead.sql': 'the changes hold their viewer',
+  'people/erase-lead.sql': 'needs the scope admin, which no agent has',
+  'people/erase-person.sql': 'needs the scope admin, which no agent has',
+  'people/export-person.sql': 'needs the scope admin, which no agent has',
+  'people/list-audit.sql': 'needs the scope admin, which no agent has',
   'skills/list-skills.sql': 'skills are for everybody',
 };
 
