@@ -28,6 +28,19 @@ export const settingsSchema = z.object({
   KEY_SECRET_FILE: z.optional(
     text.check(z.describe('On one machine: the file of mode 600 with the key-signing secret')),
   ),
+  TOKEN_ISSUER: z.optional(
+    text.check(
+      z.describe('Who signs the tokens of people: their `iss`. Without it no token opens'),
+    ),
+  ),
+  TOKEN_AUDIENCE: z.optional(
+    text.check(z.describe('Whom tokens are for: their `aud`, else `client_id`. As above')),
+  ),
+  TOKEN_KEYS_URL: z.optional(
+    text.check(
+      z.describe('Where its keys are; when left out /.well-known/jwks.json of the issuer'),
+    ),
+  ),
   WORKSPACE_TIMEZONE: z._default(
     text.check(
       z.refine(isTimezone, 'is not an IANA time zone'),

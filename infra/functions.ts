@@ -14,6 +14,7 @@ import { FailureQueue } from './failure-queue.ts';
 import type { IngestQueue } from './ingest-queue.ts';
 import type { KeySecret } from './key-secret.ts';
 import type { Settings } from './settings.ts';
+import type { SignIn } from './sign-in.ts';
 
 /** What functions work with. */
 export interface FunctionsProps {
@@ -22,6 +23,7 @@ export interface FunctionsProps {
   readonly alerts: Alerts;
   readonly keySecret: KeySecret;
   readonly ingestQueue: IngestQueue;
+  readonly signIn: SignIn;
 }
 
 /** The Lambdas of the catalogue. They are in no network: the Data API is reached over HTTPS. */
@@ -88,7 +90,7 @@ export class Functions extends Construct {
 
   /** The same for all: names of things, no secrets. What may be used is a matter of permissions. */
   #environment(): Record<string, string> {
-    const { settings, database, alerts, keySecret, ingestQueue } = this.#props;
+    const { settings, database, alerts, keySecret, signIn, ingestQueue } = this.#props;
     const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
     const retained = Object.entries(settings)
       .filter(([name, value]) => name.startsWith('RETAIN_') && value !== undefined)
@@ -96,6 +98,7 @@ export class Functions extends Construct {
     return {
       ...database.environment,
       ...ingestQueue.environment,
+      ...signIn.environment,
       ALERT_TOPIC_ARN: alerts.topicArn,
       KEY_SECRET_ARN: keySecret.secret.secretArn,
       WORKSPACE_TIMEZONE,

@@ -56,12 +56,15 @@ export class HttpApi extends Construct {
     this.url = this.#createStage(props.settings).url;
   }
 
-  /** Cached per header and route: by the header alone one route's yes would open all others. */
+  /**
+   * Cached per header and route: by the header alone one route's yes would open all others. For a
+   * minute, which comes on top of the authorizer's own: docs/access.md tells the sum.
+   */
   #createAuthorizer(): HttpLambdaAuthorizer {
     return new HttpLambdaAuthorizer('Authorizer', this.#functions.named('authorize'), {
       responseTypes: [HttpLambdaResponseType.SIMPLE],
       identitySource: ['$request.header.Authorization', '$context.routeKey'],
-      resultsCacheTtl: Duration.seconds(300),
+      resultsCacheTtl: Duration.seconds(60),
     });
   }
 

@@ -2,7 +2,7 @@ import { Validations } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 
-/** The secret that signs API keys, as `{"current": "…"}`; `previous` is added by hand to rotate. */
+/** The secret that signs API keys, as `{"current": "…"}`; rotated, with a `previous` one beside. */
 export class KeySecret extends Construct {
   readonly secret: Secret;
 
@@ -20,7 +20,8 @@ export class KeySecret extends Construct {
     });
     Validations.of(this.secret).acknowledge({
       id: 'AwsSolutions-SMG4',
-      reason: 'Rotating it replaces every API key, so a person does it, when the key holders can.',
+      reason:
+        'Rotating it ends every API key in the end, so a person does it, when key holders can.',
     });
   }
 }

@@ -20,12 +20,17 @@ export interface Settings {
   readonly RETAIN_AUDIT_DAYS: number;
   /** Who gets alerts by e-mail; each has to confirm the subscription AWS offers by e-mail. */
   readonly alertEmails: readonly string[];
+  /** Addresses of the page: where people are sent after they have signed in or out. */
+  readonly pageUrls: readonly string[];
   /** Aurora capacity units, 2 GiB each; a minimum of 0 lets the database pause when idle. */
   readonly minCapacity: number;
   readonly maxCapacity: number;
   /** Days for which the database can be restored to any second. */
   readonly backupDays: number;
-  /** Whether AWS refuses to delete the database, and takes a last snapshot where it is removed. */
+  /**
+   * Whether AWS refuses to delete the database and people's accounts; where they are removed from
+   * the stack, of the one a last snapshot is taken, and the others stay.
+   */
   readonly protectDatabase: boolean;
   /** Days for which logs are kept. */
   readonly logDays: RetentionDays;
@@ -47,6 +52,7 @@ const defaults = {
   RETAIN_RECORDS_DAYS: 365,
   RETAIN_AUDIT_DAYS: 365,
   alertEmails: [],
+  pageUrls: ['http://localhost:4000/'],
   maxCapacity: 4,
   requestRate: 50,
   requestBurst: 100,
@@ -68,6 +74,7 @@ const rules: Record<keyof Settings, Rule> = {
   RETAIN_RECORDS_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   RETAIN_AUDIT_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   alertEmails: [areEmails, 'must be a list of e-mail addresses, with commas between them'],
+  pageUrls: [areUrls, 'must be a list of https://… (or http://localhost) addresses, with commas'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [
     (v: number, all) => isCapacity(v, 1) && !(v < Number(all.minCapacity)),
@@ -105,7 +112,9 @@ export function readSettings(node: Node): Settings {
 /** From the command line all values come as text. */
 function plain(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (name === 'alertEmails') return value.split(',').flatMap((email) => email.trim() || []);
+  if (name === 'alertEmails' || name === 'pageUrls') {
+    return value.split(',').flatMap((one) => one.trim() || []);
+  }
   if (name === 'protectDatabase') return { true: true, false: false }[value] ?? value;
   const isNumber = /^(min|max|backup|log|request|RETAIN_)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
@@ -114,6 +123,12 @@ function plain(name: string, value: unknown): unknown {
 function areEmails(value: unknown): boolean {
   if (!Array.isArray(value) || new Set(value).size < value.length) return false;
   return value.every((email) => /^[^\s@,]+@[^\s@,]+\.[^\s@,]+$/.test(email));
+}
+
+/** Cognito takes http for this one host alone. */
+function areUrls(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every((url) => /^(https:\/\/|http:\/\/localhost[:/])[^\s#]+$/.test(url));
 }
 
 function isCapacity(value: number, least: number): boolean {

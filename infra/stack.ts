@@ -9,6 +9,7 @@ import { KeySecret } from './key-secret.ts';
 import { Migration } from './migration.ts';
 import { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
+import { SignIn } from './sign-in.ts';
 
 /** All of leadpulse in one stack. Without an account or a region: it deploys to where one is. */
 export class LeadpulseStack extends Stack {
@@ -20,12 +21,14 @@ export class LeadpulseStack extends Stack {
     const database = new Database(this, 'Database', settings);
     const alerts = new Alerts(this, 'Alerts', settings);
     const keySecret = new KeySecret(this, 'KeySecret');
+    const signIn = new SignIn(this, 'SignIn', settings);
     const ingestQueue = new IngestQueue(this, 'IngestQueue', { alerts });
     const functions = new Functions(this, 'Functions', {
       settings,
       database,
       alerts,
       keySecret,
+      signIn,
       ingestQueue,
     });
     new Migration(this, 'Migration', {
@@ -43,6 +46,10 @@ export class LeadpulseStack extends Stack {
       DatabaseClusterArn: database.clusterArn,
       IngestQueueUrl: ingestQueue.environment.INGEST_QUEUE_URL ?? '',
       DeadLettersUrl: ingestQueue.environment.INGEST_DLQ_URL ?? '',
+      SignInUrl: signIn.signInUrl,
+      TokenIssuer: signIn.environment.TOKEN_ISSUER ?? '',
+      TokenAudience: signIn.environment.TOKEN_AUDIENCE ?? '',
+      UserPoolId: signIn.userPoolId,
     });
   }
 

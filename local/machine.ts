@@ -1,7 +1,9 @@
+import { dirname, join } from 'node:path';
 import { migrate } from '../core/migration/migrate.ts';
 import { handler as authorize } from '../functions/authorize.ts';
 import { handler as hooks } from '../functions/hooks.ts';
 import { handler as ingest } from '../functions/ingest.ts';
+import { handler as keys } from '../functions/keys.ts';
 import { handler as manage } from '../functions/manage.ts';
 import { handler as reports } from '../functions/reports.ts';
 import { handler as site } from '../functions/site.ts';
@@ -9,6 +11,7 @@ import { handler as storeQueued } from '../functions/store-queued.ts';
 import { handler as workspace } from '../functions/workspace.ts';
 import { type DataApi, startDataApi } from './data-api/server.ts';
 import { type Handlers, startGateway } from './gateway/server.ts';
+import { identityPages, localAudience, localIssuer } from './identity.ts';
 import { ensureKeySecret } from './key-secret.ts';
 import { type Messages, startMessages } from './messages.ts';
 import { pollQueue, type QueueHandler } from './queue-poller.ts';
@@ -47,33 +50,42 @@ export async function startMachine(options: {
     startMessages({ folder, faultsFile }),
     ensureKeySecret(keySecretFile),
   ]);
-  const environment = {
-    ...localEnvironment(databaseUrl, dataApi.url),
-    AWS_ENDPOINT_URL_SNS: messages.url,
-    AWS_ENDPOINT_URL_SQS: messages.url,
-    ALERT_TOPIC_ARN: messages.topicArn,
-    INGEST_QUEUE_URL: messages.ingestUrl,
-    INGEST_DLQ_URL: messages.deadLettersUrl,
-    KEY_SECRET_FILE: keySecretFile,
-  };
-  Object.assign(process.env, environment);
-  const closeBoth = async () => {
-    await Promise.all([dataApi.close(), messages.close()]);
+  const ready = Promise.withResolvers<Handlers>();
+  // Who asks meanwhile has the connection closed.
+  ready.promise.catch(() => undefined);
+  const started: { close(): Promise<unknown> }[] = [dataApi, messages];
+  const close = async () => {
+    while (started.length > 0) await started.pop()?.close();
   };
   try {
+    // First, since its address is in the settings: requests wait for what is not migrated yet.
+    const { port } = options;
+    const pages = identityPages(join(dirname(keySecretFile), 'token-key.json'));
+    const gateway = await startGateway({ port, handlers: ready.promise, pages });
+    started.push(gateway);
+    const environment = {
+      ...localEnvironment(databaseUrl, dataApi.url),
+      AWS_ENDPOINT_URL_SNS: messages.url,
+      AWS_ENDPOINT_URL_SQS: messages.url,
+      ALERT_TOPIC_ARN: messages.topicArn,
+      INGEST_QUEUE_URL: messages.ingestUrl,
+      INGEST_DLQ_URL: messages.deadLettersUrl,
+      KEY_SECRET_FILE: keySecretFile,
+      TOKEN_ISSUER: localIssuer(gateway.url),
+      TOKEN_AUDIENCE: localAudience,
+    };
+    Object.assign(process.env, environment);
     if (options.migrates !== false) await migrate();
-    const known = { authorize, hooks, ingest, manage, workspace, reports, site };
+    const known = { authorize, hooks, ingest, keys, manage, workspace, reports, site };
     const handlers = known as unknown as Handlers;
-    const gateway = await startGateway({ port: options.port, handlers });
+    ready.resolve(handlers);
     const consumer = storeQueued as unknown as QueueHandler;
     const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
-    const close = async () => {
-      await Promise.all([gateway.close(), poller.stop()]);
-      await closeBoth();
-    };
+    started.push({ close: () => poller.stop() });
     return { url: gateway.url, dataApi, messages, handlers, environment, close };
   } catch (error) {
-    await closeBoth();
+    ready.reject(error);
+    await close();
     throw error;
   }
 }

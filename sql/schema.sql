@@ -63,6 +63,24 @@ case metric
 end)
 );
 
+create table api_keys (
+  id text not null,
+  row_id uuid not null default uuidv7(),
+  created_at timestamp with time zone not null,
+  created_by text,
+  label text,
+  scopes text[],
+  source text,
+  revoked_at timestamp with time zone,
+  revoked_by text,
+  replaced_by text,
+  constraint api_keys_pkey primary key (id),
+  constraint api_keys_row_id_key unique (row_id),
+  constraint api_keys_replaced_by_fkey foreign key (replaced_by) references api_keys(id),
+  constraint api_keys_id_form check ((id ~ '^key_[0-9a-f]{16}$'::text)),
+  constraint api_keys_revoked_by check (((revoked_at is null) = (revoked_by is null)))
+);
+
 create table audit_log (
   id uuid not null,
   created_at timestamp with time zone not null,
@@ -335,6 +353,8 @@ create table workspace (
 
 -- add_agents(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
+-- add_key(item jsonb, at timestamp with time zone) returns table(key json)
+
 -- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- after_events(lead_id uuid, at timestamp with time zone) returns timestamp with time zone
@@ -411,6 +431,8 @@ create table workspace (
 
 -- item_now(kind text, id uuid, item jsonb) returns json
 
+-- key_json(k api_keys) returns json
+
 -- known_to(l leads, only_source text, viewer uuid) returns boolean
 
 -- lead_json(l leads, viewer uuid) returns json
@@ -442,6 +464,10 @@ create table workspace (
 -- report_frame(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text) returns table(period text, first_day date, end_day date, timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone)
 
 -- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text, viewer uuid) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
+
+-- revoke_key(key_id text, by text, at timestamp with time zone) returns table(key json)
+
+-- rotate_key(key_id text, successor_id text, by text, until timestamp with time zone, at timestamp with time zone) returns table(key json)
 
 -- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
 
@@ -513,6 +539,12 @@ create materialized view lead_metrics as
 -- indexes
 
 create index idx_alert_messages_unpublished on public.alert_messages using btree (scheduled_at, id) where (published_at is null);
+
+create index idx_api_keys_created_at on public.api_keys using btree (created_at, row_id);
+
+create index idx_api_keys_replaced_by on public.api_keys using btree (replaced_by) where (replaced_by is not null);
+
+create index idx_api_keys_revoked on public.api_keys using btree (id) where (revoked_at is not null);
 
 create index idx_audit_log_created_at on public.audit_log using btree (created_at, id);
 

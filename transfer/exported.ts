@@ -37,8 +37,14 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
         'id created_at updated_at external_id first_name last_name email phone team active',
         'open_leads',
       ),
+      headerOf(
+        'id created_at updated_at external_id first_name last_name email phone team active',
+        'identity_subject open_leads',
+      ),
     ],
-    comeBack: columns('id external_id first_name last_name email phone team active'),
+    comeBack: columns(
+      'id external_id first_name last_name email phone team active identity_subject',
+    ),
   },
   leads: {
     headers: [

@@ -10,21 +10,23 @@ export const scopes = [
   'admin',
 ] as const satisfies readonly Scope[];
 
+/** What every key made by `createKey` is called. */
+export const keyId = z.string().check(z.regex(/^key_[0-9a-f]{16}$/, 'is not the id of a key'));
+
 /** Reports and lists are the whole workspace's: who is bound to one source cannot have them. */
+export const oneSource = z.refine<{ source?: string | undefined; scopes: readonly Scope[] }>(
+  ({ source, scopes: given }) =>
+    source === undefined || !given.some((scope) => scope === 'reports:read' || scope === 'admin'),
+  'a key of one source writes leads and events of that source, and nothing else',
+);
+
 const payloadSchema = z
   .strictObject({
     id: z.string().check(z.minLength(1), z.maxLength(64)),
     scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
     source: z.optional(z.string()),
   })
-  .check(
-    z.refine(
-      ({ source, scopes: given }) =>
-        source === undefined ||
-        !given.some((scope) => scope === 'reports:read' || scope === 'admin'),
-      'a key of one source writes leads and events of that source, and nothing else',
-    ),
-  );
+  .check(oneSource);
 
 /** What a key says: its id, what it may do, and, where it is bound to one, its source. */
 export type KeyPayload = z.infer<typeof payloadSchema>;
@@ -37,15 +39,30 @@ const secretsSchema = z.object({ current: secretText, previous: z.optional(secre
 
 const form = /^lp_([A-Za-z0-9_-]{1,2048})_([A-Za-z0-9_-]{43})$/;
 
-/**
- * A new key, `lp_<payload>_<mac>`: base64url JSON, and HMAC-SHA256 of it by the workspace's
- * secret.
- */
+/** An id for a new key. */
+export function newKeyId(): string {
+  return `key_${randomBytes(8).toString('hex')}`;
+}
+
+/** A new key with an id of its own. */
 export function createKey(payload: Omit<KeyPayload, 'id'>, secret: string): string {
-  const id = `key_${randomBytes(8).toString('hex')}`;
-  const checked = payloadSchema.parse({ id, ...payload });
+  return signKey({ id: newKeyId(), ...payload }, secret);
+}
+
+/**
+ * The key that says this, `lp_<payload>_<mac>`: base64url JSON, and HMAC-SHA256 of it by the
+ * workspace's secret.
+ */
+export function signKey(payload: KeyPayload, secret: string): string {
+  const checked = payloadSchema.parse(payload);
   const encoded = Buffer.from(JSON.stringify(checked)).toString('base64url');
   return `lp_${encoded}_${macOf(encoded, secret).toString('base64url')}`;
+}
+
+/** The id a key says it has, whoever signed it; undefined where it is no key. */
+export function idOf(key: string): string | undefined {
+  const payload = payloadSchema.safeParse(readJson(form.exec(key)?.[1] ?? ''));
+  return payload.success ? payload.data.id : undefined;
 }
 
 /** What the key says if one of the secrets signed it, else undefined. Pure computation. */

@@ -7,7 +7,7 @@ import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { externalId, id, pathWithId, shortText } from '../http/fields.ts';
+import { externalId, id, pathWithId, shortText, subject } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
 import { Problem, problemAt } from '../http/problem.ts';
 import { idOfRequest } from '../http/request-key.ts';
@@ -27,6 +27,7 @@ const agent = z.strictObject({
   phone: text,
   team: text,
   active: z.boolean(),
+  identity_subject: text,
   open_leads: z.int(),
 });
 
@@ -36,6 +37,8 @@ const optionalFields = {
   phone: z.optional(z.nullable(shortText(50))),
   team: z.optional(z.nullable(shortText(200))),
   active: z.optional(z.boolean()),
+  /** The `sub` of the person's token: who signs in with it sees this agent's leads. */
+  identity_subject: z.optional(z.nullable(subject)),
 };
 
 type Agent = z.infer<typeof agent>;

@@ -18,7 +18,7 @@ const callLimit = 4 * 1024 * 1024 - 16 * 1024;
 
 const result = z.strictObject({
   index: z.int(),
-  status: z.union([z.literal(200), z.literal(201), z.literal(403), z.literal(422)]),
+  status: z.union([z.literal(200), z.literal(201), z.literal(403), z.literal(409), z.literal(422)]),
   id: z.nullable(z.uuid()),
   problem: z.optional(
     z.strictObject({
@@ -106,10 +106,13 @@ function resultOf(row: Written, fresh: boolean): Result {
   return { index: row.index, status: row.inserted || fresh ? 201 : 200, id: row.id };
 }
 
+const own = [403, 409, 422] as const;
+
 /** An item's own fault; anything else ends the whole request. */
 function refusal(index: number, error: unknown): Result {
-  if (!(error instanceof Problem) || (error.status !== 403 && error.status !== 422)) throw error;
-  return { index, status: error.status, id: null, problem: problemFields(error) };
+  const status = error instanceof Problem ? own.find((known) => known === error.status) : undefined;
+  if (!(error instanceof Problem) || status === undefined) throw error;
+  return { index, status, id: null, problem: problemFields(error) };
 }
 
 /** JSON inside JSON grows; only text full of quotes and backslashes grows this far. */

@@ -16,7 +16,7 @@ export const functions = {
     trigger: 'authorizer',
     timeout_seconds: 5,
     memory_mb: 512,
-    uses: ['key-secret'],
+    uses: ['key-secret', 'database'],
   },
   ingest: {
     summary: 'Takes in leads and what happens to them',
@@ -45,6 +45,13 @@ export const functions = {
     timeout_seconds: 29,
     memory_mb: 1024,
     uses: ['database'],
+  },
+  keys: {
+    summary: 'Makes, lists, revokes and rotates keys',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 512,
+    uses: ['database', 'key-secret'],
   },
   hooks: {
     summary: 'Takes in what forms and providers send, and says how it is read',

@@ -1,6 +1,6 @@
 import type { FunctionName } from './functions.ts';
 
-/** What a key must carry. `reports:read` covers every GET. */
+/** What a key must carry. `reports:read` covers every GET but those of keys and the audit. */
 export type Scope = 'reports:read' | 'leads:write' | 'events:write' | 'admin';
 
 /**
@@ -13,11 +13,13 @@ export interface Route {
   readonly path: `/${string}`;
   readonly function: FunctionName;
   readonly access: Scope | 'public' | 'hook';
+  /** `managers`: not for agents, though their scopes would open it. */
+  readonly people?: 'managers' | undefined;
   readonly summary: string;
 }
 
 /** A route by the name API Gateway gives it: who may call it, and what it is for. */
-type Entry = readonly [access: Route['access'], summary: string];
+type Entry = readonly [access: Route['access'], summary: string, people?: Route['people']];
 
 /** Every route that exists, by the function that answers it. */
 const table = {
@@ -55,18 +57,40 @@ const table = {
     'GET /v1/skills': ['reports:read', 'Skills, newest first'],
     'POST /v1/skills': ['admin', 'Register a skill'],
     'POST /v1/skills/batch': ['admin', 'Register up to 1,000 skills'],
-    'GET /v1/spend': ['reports:read', 'What each source cost on each day, newest day first'],
+    'GET /v1/spend': [
+      'reports:read',
+      'What each source cost on each day, newest day first',
+      'managers',
+    ],
     'PUT /v1/spend': ['admin', 'Set what a source cost, spread evenly over days'],
     'PUT /v1/spend/batch': ['admin', 'Set up to 1,000 amounts of spend'],
     'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
   },
+  keys: {
+    'GET /v1/keys': ['admin', 'Keys, newest first: what each may do, and which are revoked'],
+    'POST /v1/keys': ['admin', 'Make a key; its text is in this answer and nowhere else'],
+    'POST /v1/keys/{id}/revoke': ['admin', 'Revoke a key, also one made offline'],
+    'POST /v1/keys/{id}/rotate': ['admin', 'A new key takes the place of one'],
+  },
   hooks: {
     'POST /v1/hooks/{source}': ['hook', 'Take in what a form or a provider sends, as it sends it'],
-    'GET /v1/hook-mappings': ['reports:read', 'How what each source sends is read, newest first'],
-    'GET /v1/hook-mappings/{source}': ['reports:read', 'How what one source sends is read'],
+    'GET /v1/hook-mappings': [
+      'reports:read',
+      'How what each source sends is read, newest first',
+      'managers',
+    ],
+    'GET /v1/hook-mappings/{source}': [
+      'reports:read',
+      'How what one source sends is read',
+      'managers',
+    ],
     'PUT /v1/hook-mappings/{source}': ['admin', 'Set how what a source sends is read'],
     'POST /v1/hook-mappings/{source}/dry-run': ['admin', 'Show which lead a sample would become'],
-    'GET /v1/hook-presets': ['reports:read', 'Mappings that are ready for well-known providers'],
+    'GET /v1/hook-presets': [
+      'reports:read',
+      'Mappings that are ready for well-known providers',
+      'managers',
+    ],
   },
   reports: {
     'GET /v1/reports': ['reports:read', 'Which reports there are, and what each column means'],
@@ -83,9 +107,9 @@ type Table = typeof table;
 
 /** Every route that exists. What is in none of them goes to `$default`, in the function `site`. */
 export const routes: readonly Route[] = Object.entries(table).flatMap(([name, entries]) =>
-  Object.entries<Entry>(entries).map(([key, [access, summary]]) => {
+  Object.entries<Entry>(entries).map(([key, [access, summary, people]]) => {
     const [method, path] = key.split(' ') as [Route['method'], Route['path']];
-    return { method, path, function: name as FunctionName, access, summary };
+    return { method, path, function: name as FunctionName, access, people, summary };
   }),
 );
 

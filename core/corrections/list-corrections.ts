@@ -37,7 +37,7 @@ const noFilters = {
 export const listCorrections = endpoint({
   query: listQuery(list, {
     kind: z.optional(kinds),
-    corrected_by: z.optional(shortText(64)),
+    corrected_by: z.optional(shortText(200)),
     subject_id: z.optional(id),
     lead_id: z.optional(id),
     from: z.optional(windowParameters.from),

@@ -12,19 +12,31 @@ import { type Parameters, type Row, toRows, toSqlParameters } from './rows.ts';
 
 /**
  * How long a caller may wait for a database that wakes: a request not at all, a job for a minute.
- * A `write` is for what has somewhere else to go: it is cut early and tried once more.
+ * A `write` is for what has somewhere else to go: it is cut early and tried once more. The
+ * authorizer stands before every request, and can do without.
  */
-export type Patience = 'write' | 'request' | 'job';
+export type Patience = 'authorizer' | 'write' | 'request' | 'job';
 
 /**
  * A request is answered before API Gateway gives up at 30 s; a job's call ends at 45 s by itself.
  */
-const callMs: Record<Patience, number> = { write: 2500, request: 25_000, job: 50_000 };
+const callMs: Record<Patience, number> = {
+  authorizer: 1000,
+  write: 2500,
+  request: 25_000,
+  job: 50_000,
+};
 
 // Under load, batches that share leads in another order met four times in a row.
 const conflictPauses = [20, 60, 180, 400, 800];
-const awayPauses: Record<Patience, readonly number[]> = { write: [50], request: [], job: [] };
+const awayPauses: Record<Patience, readonly number[]> = {
+  authorizer: [],
+  write: [50],
+  request: [],
+  job: [],
+};
 const resumingPauses: Record<Patience, readonly number[]> = {
+  authorizer: [],
   write: [],
   request: [],
   job: [1, 2, 4, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5].map((seconds) => seconds * 1000),

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { verifyKey } from '../access/keys.ts';
 import { keySecrets } from '../access/secrets.ts';
+import { isRevoked } from '../access/standing.ts';
 import type { RawBody } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import type { Authenticity } from './mapping.ts';
@@ -54,7 +55,8 @@ async function hasKey({ headers }: RawBody, source: string): Promise<boolean> {
   const token = /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
   const key = token === undefined ? undefined : verifyKey(token, await keySecrets());
   if (!key?.scopes.includes('leads:write')) return false;
-  return key.source === undefined || key.source === source;
+  if (key.source !== undefined && key.source !== source) return false;
+  return !(await isRevoked(key.id));
 }
 
 function sentSecret({ headers, query }: RawBody, { in: place, name }: Of<'secret'>) {

@@ -79,6 +79,16 @@ const meanings = {
     pointer: '/external_id',
     detail: 'Another agent has this external id.',
   },
+  key_in_use: {
+    status: 409,
+    pointer: '',
+    detail: 'This key is revoked, or another one is taking its place: make a new one.',
+  },
+  agent_profiles_identity_subject_key: {
+    status: 409,
+    pointer: '/identity_subject',
+    detail: 'Another agent is this person.',
+  },
   lead_skills_config_size: { pointer: '/config', detail: '"config" is larger than 8 KB.' },
   spend_days: {
     pointer: '/to',

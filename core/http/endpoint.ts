@@ -1,12 +1,16 @@
 import type * as z from 'zod/mini';
 import type { FunctionName } from '../catalogue/functions.ts';
+import type { Role } from '../catalogue/roles.ts';
 import type { RouteKey } from '../catalogue/routes.ts';
 import type { Fault } from './problem.ts';
 import type { RequestKey } from './request-key.ts';
 
 /** Who is calling, as the authorizer said. */
 export interface Caller {
+  /** The key's id; of a person `person:` and what the sign-in calls that person. */
   readonly key_id: string;
+  /** Of a person; undefined: a machine. */
+  readonly role: Role | undefined;
   readonly scopes: readonly string[];
   /** The one source this key may write leads of; undefined: any. */
   readonly source: string | undefined;

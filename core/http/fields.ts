@@ -69,5 +69,10 @@ export const storedObject = (bytes: number, constraint: Constraint) =>
 /** An external id: what the sender calls it. */
 export const externalId = z.string().check(z.minLength(1), z.maxLength(200));
 
+/** The `sub` of a person's token: what the sign-in calls that person. */
+export const subject = z
+  .string()
+  .check(z.regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 characters without blanks'));
+
 /** What a path with an id needs. */
 export const pathWithId = z.object({ id });

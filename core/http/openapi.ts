@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { rolesOf } from '../catalogue/roles.ts';
 import { isOpen, type Route, routeKey, routes } from '../catalogue/routes.ts';
 import type { AnswerForm, Endpoint } from './endpoint.ts';
 import { batchOf } from './request.ts';
@@ -35,6 +36,12 @@ export function describeApi(endpoints: Readonly<Record<string, Endpoint>>, expan
     components: {
       securitySchemes: {
         key: { type: 'http', scheme: 'bearer', description: 'A key: lp_<payload>_<mac>' },
+        person: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The token of a person who has signed in, of the groups in x-roles',
+        },
       },
       schemas: { Problem: problemSchema, Refusal: refusalSchema },
     },
@@ -47,8 +54,8 @@ export function operation(route: Route, endpoint: Endpoint): Json {
     operationId: `${route.method} ${route.path}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'),
     summary: route.summary,
     tags: [route.function],
-    security: isOpen(route) ? [] : [{ key: [] }],
-    ...(!isOpen(route) && { 'x-scope': route.access }),
+    security: isOpen(route) ? [] : [{ key: [] }, { person: [] }],
+    ...(!isOpen(route) && { 'x-scope': route.access, 'x-roles': rolesOf(route) }),
     parameters: [
       ...parametersIn('path', endpoint.path),
       ...parametersIn('query', endpoint.query),

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2WithLambdaAuthorizer } from 'aws-lambda';
 import * as z from 'zod/mini';
+import type { Role } from '../catalogue/roles.ts';
 import type { ApiRequest, Caller, Endpoint, ItemRead, RawBody } from './endpoint.ts';
 import { parseJson, unstorable } from './json.ts';
 import { Problem, problemAt } from './problem.ts';
@@ -135,6 +136,7 @@ function callerOf(event: HttpEvent): Caller {
   return {
     key_id: context?.key_id ?? 'public',
     scopes: context?.scopes?.split(' ') ?? [],
+    role: context?.role as Role | undefined,
     source: context?.source,
     viewer_agent_id: context?.viewer_agent_id,
   };

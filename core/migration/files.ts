@@ -1,4 +1,5 @@
 import addAgents from '../../sql/functions/add_agents.sql' with { type: 'text' };
+import addKey from '../../sql/functions/add_key.sql' with { type: 'text' };
 import addSkills from '../../sql/functions/add_skills.sql' with { type: 'text' };
 import afterEvents from '../../sql/functions/after_events.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
@@ -41,6 +42,7 @@ import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
 import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { type: 'text' };
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
+import keyJson from '../../sql/functions/key_json.sql' with { type: 'text' };
 import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
@@ -59,6 +61,8 @@ import rehearseItems from '../../sql/functions/rehearse_items.sql' with { type: 
 import reportAbout from '../../sql/functions/report_about.sql' with { type: 'text' };
 import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'text' };
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
+import revokeKey from '../../sql/functions/revoke_key.sql' with { type: 'text' };
+import rotateKey from '../../sql/functions/rotate_key.sql' with { type: 'text' };
 import setHookMapping from '../../sql/functions/set_hook_mapping.sql' with { type: 'text' };
 import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
@@ -82,6 +86,7 @@ import spend from '../../sql/migrations/0007-spend.sql' with { type: 'text' };
 import requestKeys from '../../sql/migrations/0008-request-keys.sql' with { type: 'text' };
 import hooks from '../../sql/migrations/0009-hooks.sql' with { type: 'text' };
 import people from '../../sql/migrations/0010-people.sql' with { type: 'text' };
+import access from '../../sql/migrations/0011-access.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -98,6 +103,7 @@ export const migrations: readonly SqlFile[] = [
   ['0008-request-keys', requestKeys],
   ['0009-hooks', hooks],
   ['0010-people', people],
+  ['0011-access', access],
 ];
 
 /**
@@ -145,6 +151,10 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['agent_json', agentJson],
   ['add_agents', addAgents],
   ['change_agent', changeAgent],
+  ['key_json', keyJson],
+  ['add_key', addKey],
+  ['revoke_key', revokeKey],
+  ['rotate_key', rotateKey],
   ['skill_json', skillJson],
   ['add_skills', addSkills],
   ['set_spend', setSpend],

@@ -19,15 +19,25 @@ export type Handler = (event: never, context: Context) => Promise<unknown>;
 /** The functions that routes name, and the authorizer. */
 export type Handlers = Readonly<Partial<Record<FunctionName, Handler>>>;
 
+/** Pages that are on one machine only, by their path: JSON, told the gateway's own address. */
+export type LocalPages = Readonly<Record<string, (url: string) => Promise<unknown>>>;
+
 const bodyLimit = 10 * 1024 * 1024;
 const answerLimit = 6 * 1024 * 1024;
 const integrationTimeoutMs = 30_000;
 
-/** Stands in for API Gateway's HTTP API: its routes, authorizer, events, answers and refusals. */
-export async function startGateway(options: { port: number; handlers: Handlers }) {
+/**
+ * Stands in for API Gateway's HTTP API: its routes, authorizer, events, answers and refusals.
+ * Requests wait for the handlers where these are not there yet.
+ */
+export async function startGateway(options: {
+  port: number;
+  handlers: Handlers | Promise<Handlers>;
+  pages?: LocalPages;
+}) {
   const match = routeMatcher(routes);
   const server = createServer((request, response) => {
-    serve(request, response, match, options.handlers).catch(() => {
+    serve(request, response, match, options).catch(() => {
       if (!response.headersSent) send(response, 500, 'Internal Server Error');
       else response.destroy();
     });
@@ -47,9 +57,12 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   match: (method: string, path: string) => MatchedRoute,
-  handlers: Handlers,
+  options: { handlers: Handlers | Promise<Handlers>; pages?: LocalPages },
 ): Promise<void> {
   const path = (request.url ?? '/').split('?')[0] ?? '/';
+  const page = request.method === 'GET' ? options.pages?.[path] : undefined;
+  if (page) return sendJson(response, 200, await page(ownUrl(request)));
+  const handlers = await options.handlers;
   const matched = match(request.method ?? 'GET', path);
   const body = await readBody(request);
   if (!body) return send(response, 413, 'Request Entity Too Large');
@@ -124,8 +137,17 @@ function answer(response: ServerResponse, result: APIGatewayProxyStructuredResul
 
 /** What the gateway says by itself, in its own form. */
 function send(response: ServerResponse, status: number, message: string): void {
+  sendJson(response, status, { message });
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ message }));
+  response.end(JSON.stringify(body));
+}
+
+/** Not the Host header: what the issuer calls itself is nothing a caller may choose. */
+function ownUrl(request: IncomingMessage): string {
+  return `http://127.0.0.1:${request.socket.localPort}`;
 }
 
 /** API Gateway waits 30 seconds for an integration. */

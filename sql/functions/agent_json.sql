@@ -14,6 +14,7 @@ language sql stable as $$
       a.phone,
       a.team,
       a.active,
+      a.identity_subject,
       (
         select count(*)
         from leads l

@@ -32,7 +32,8 @@ begin
     email = g.email,
     phone = g.phone,
     team = g.team,
-    active = g.active
+    active = g.active,
+    identity_subject = g.identity_subject
   from jsonb_populate_record(old, changes) as g
   where a.id = old.id and g is distinct from old;
 

@@ -57,6 +57,25 @@ describe('agents', () => {
     expect([first.status, again.status]).toEqual([201, 200]);
     expect(again.body).toEqual(first.body);
   });
+
+  test('a person is one agent, and can become another', async () => {
+    const [ann, bob] = [await api.addAgent({ identity_subject: 'ann' }), await api.addAgent()];
+    expect((await api.get(`/v1/agents/${ann}`)).body.identity_subject).toBe('ann');
+    const body = { first_name: 'Ann', last_name: 'Moe', identity_subject: 'ann' };
+    for (const taken of [
+      await api.patch(`/v1/agents/${bob}`, { identity_subject: 'ann' }),
+      await api.post('/v1/agents', body),
+    ]) {
+      expect([taken.status, taken.body.errors?.[0].pointer]).toEqual([409, '/identity_subject']);
+    }
+    const { results } = (await api.post('/v1/agents/batch', { items: [body, body] })).body;
+    expect(results.map((result: { status: number }) => result.status)).toEqual([409, 409]);
+    expect((await api.patch(`/v1/agents/${ann}`, { identity_subject: null })).status).toBe(200);
+    const freed = await api.post('/v1/agents/batch', { items: [body, body] });
+    expect(freed.body.results).toMatchObject([{ status: 201 }, { status: 409 }]);
+    const blank = await api.patch(`/v1/agents/${bob}`, { identity_subject: 'ann lee' });
+    expect(blank.status).toBe(422);
+  });
 });
 
 test('the workspace tells its zone, currency and day', async () => {

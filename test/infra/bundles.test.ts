@@ -33,6 +33,8 @@ const arns = {
   DATABASE_CLUSTER_ARN: `arn:aws:rds:${place}:cluster:leadpulse-dev`,
   DATABASE_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:rds!cluster-1a2b-AbCdEf`,
   KEY_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:KeySecret-AbCdEf`,
+  TOKEN_ISSUER: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1',
+  TOKEN_AUDIENCE: '1example23456789',
 };
 
 describe('the bundles of the template answer as the API says', () => {
@@ -157,6 +159,26 @@ describe('the bundles of the template answer as the API says', () => {
     });
     expect((await decide('GET /v1/leads/{id}', authorization)).isAuthorized).toBe(false);
     expect((await decide('POST /v1/leads', 'Bearer forged')).isAuthorized).toBe(false);
+  });
+
+  test('keys makes and revokes one, and an authorizer that starts then refuses it', async () => {
+    const body = { scopes: ['leads:write'] };
+    const made = await invoke('keys', httpEvent({ routeKey: 'POST /v1/keys', body }));
+    expect(made.statusCode).toBe(201);
+    const { id, key } = made.body;
+    const request = { routeKey: 'POST /v1/leads', authorization: `Bearer ${key}` };
+    const decide = async () => {
+      const cold = await startBundle(bundleOf('authorize'), environmentOf('authorize'));
+      return cold.invoke(authorizerEvent(request)).finally(cold.stop);
+    };
+    expect((await decide()).isAuthorized).toBe(true);
+    const path = `/v1/keys/${id}/revoke`;
+    const revoke = { routeKey: 'POST /v1/keys/{id}/revoke', path, pathParameters: { id } };
+    expect((await invoke('keys', httpEvent(revoke))).statusCode).toBe(200);
+    expect((await decide()).isAuthorized).toBe(false);
+    // A cold one in an outage goes by the signature alone.
+    dataApi.resume({ calls: 1 });
+    expect((await decide()).isAuthorized).toBe(true);
   });
 
   test('hooks takes in what a provider sends, with a key and without an authorizer', async () => {

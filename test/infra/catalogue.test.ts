@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { functions } from '../../core/catalogue/functions.ts';
+import { roleNames } from '../../core/catalogue/roles.ts';
 import { isOpen, routeKey, routes } from '../../core/catalogue/routes.ts';
 import { type Schedule, schedules } from '../../core/catalogue/schedules.ts';
 import { referredTo, synthesise } from './template.ts';
@@ -62,6 +63,11 @@ describe('the template has what the catalogues have, and nothing else', () => {
     expect(deployed.sort(byKey)).toEqual(listed.sort(byKey));
   });
 
+  test('groups of people, one for each role, the most powerful one first', () => {
+    const groups = stack.ofType('AWS::Cognito::UserPoolGroup').map(({ Properties: p }) => p);
+    expect(groups.map((p) => [p.Precedence, p.GroupName])).toEqual([...roleNames.entries()]);
+  });
+
   test('schedules, in the workspace’s zone, each run told the time it was meant for', () => {
     const deployed = stack.ofType('AWS::Scheduler::Schedule').map(({ Properties: p }) => ({
       name: p.Name,
@@ -90,7 +96,7 @@ describe('the template has what the catalogues have, and nothing else', () => {
 });
 
 describe('the HTTP API', () => {
-  test('authorizes by header and route together, for at most five minutes', () => {
+  test('authorizes by header and route together, for a minute: docs/access.md', () => {
     const { Properties: authorizer } = stack.only('AWS::ApiGatewayV2::Authorizer');
     expect(authorizer).toMatchObject({
       AuthorizerType: 'REQUEST',
@@ -98,7 +104,7 @@ describe('the HTTP API', () => {
       EnableSimpleResponses: true,
       IdentitySource: ['$request.header.Authorization', '$context.routeKey'],
     });
-    expect(authorizer.AuthorizerResultTtlInSeconds).toBeLessThanOrEqual(300);
+    expect(authorizer.AuthorizerResultTtlInSeconds).toBeLessThanOrEqual(60);
     expect(stack.nameOf(authorizer.AuthorizerUri)).toBe('authorize');
   });
 
@@ -136,6 +142,10 @@ test('the outputs say where everything is', () => {
     'DeadLettersUrl',
     'IngestQueueUrl',
     'KeySecretArn',
+    'SignInUrl',
+    'TokenAudience',
+    'TokenIssuer',
+    'UserPoolId',
   ]);
   expect(referredTo(stack.outputs.KeySecretArn)).toEqual(
     new Set([stack.only('AWS::SecretsManager::Secret').id]),

@@ -84,6 +84,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       INGEST_DLQ_URL: { Ref: expect.stringMatching(/^IngestQueueDeadLetters/) },
       ALERT_TOPIC_ARN: { Ref: stack.only('AWS::SNS::Topic').id },
       KEY_SECRET_ARN: { Ref: stack.only('AWS::SecretsManager::Secret').id },
+      TOKEN_ISSUER: { 'Fn::GetAtt': [stack.only('AWS::Cognito::UserPool').id, 'ProviderURL'] },
+      TOKEN_AUDIENCE: { Ref: stack.only('AWS::Cognito::UserPoolClient').id },
       WORKSPACE_TIMEZONE: 'UTC',
       WORKSPACE_CURRENCY: 'USD',
       DEFAULT_COUNTRY: 'US',
@@ -140,7 +142,7 @@ describe('nothing is allowed on everything', () => {
         [
           p.PolicyDocument,
           p.KeyPolicy,
-          ...(p.Policies ?? []).map((x: Resource['Properties']) => x.PolicyDocument),
+          ...[p.Policies ?? []].flat().map((x: Resource['Properties']) => x.PolicyDocument),
         ]
           .flatMap((document) => document?.Statement ?? [])
           .map((statement) => ({ id, Type, ...statement })),

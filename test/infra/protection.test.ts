@@ -72,6 +72,50 @@ describe('the database', () => {
   });
 });
 
+describe('sign-in', () => {
+  test('is by accounts that an admin makes, a long password and a second factor by an app', () => {
+    const { Properties: pool } = dev.only('AWS::Cognito::UserPool');
+    expect(pool).toMatchObject({
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameAttributes: ['email'],
+      MfaConfiguration: 'ON',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 12, RequireSymbols: true } },
+    });
+    expect(pool.SmsConfiguration).toBeUndefined();
+  });
+
+  test('is kept in prod and thrown away in dev', () => {
+    const kept = prod.only('AWS::Cognito::UserPool');
+    expect([kept.Properties.DeletionProtection, kept.DeletionPolicy]).toEqual(['ACTIVE', 'Retain']);
+    const thrown = dev.only('AWS::Cognito::UserPool');
+    expect([thrown.Properties.DeletionProtection, thrown.DeletionPolicy]).toEqual([
+      'INACTIVE',
+      'Delete',
+    ]);
+  });
+
+  test('gives a page a code and no token, for a quarter of an hour, at its addresses alone', () => {
+    const pageUrls = 'https://leads.example.com/, http://localhost:4000/';
+    const { Properties: client } = synthesise({ pageUrls }).only('AWS::Cognito::UserPoolClient');
+    expect(client).toMatchObject({
+      GenerateSecret: false,
+      AllowedOAuthFlows: ['code'],
+      AllowedOAuthScopes: ['openid'],
+      AllowedOAuthFlowsUserPoolClient: true,
+      CallbackURLs: ['https://leads.example.com/', 'http://localhost:4000/'],
+      SupportedIdentityProviders: ['COGNITO'],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+      AccessTokenValidity: 15,
+    });
+    expect(client.ExplicitAuthFlows ?? ['ALLOW_REFRESH_TOKEN_AUTH']).toEqual([
+      'ALLOW_REFRESH_TOKEN_AUTH',
+    ]);
+    expect(() => synthesise({ pageUrls: 'http://leads.example.com/' })).toThrow(/pageUrls must be/);
+  });
+});
+
 describe('what is stored or on its way', () => {
   test('every log has an end: a week in dev, a quarter in prod', () => {
     for (const [stack, days] of [

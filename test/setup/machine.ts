@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Role } from '../../core/catalogue/roles.ts';
 import type { Scope } from '../../core/catalogue/routes.ts';
+import { issueToken, localAudience, localIssuer } from '../../local/identity.ts';
 import { createLocalKey } from '../../local/key-secret.ts';
 import { startMachine } from '../../local/machine.ts';
 import { createDatabase, type Kind } from './database.ts';
@@ -28,6 +30,11 @@ export async function startTestMachine(environment: Record<string, string> = {},
   const keyWith = (scopes: Scope[], source?: string) =>
     createLocalKey(keySecretFile, { scopes, ...(source !== undefined && { source }) });
   const key = await keyWith(everything);
+  const signing = {
+    file: join(folder, 'token-key.json'),
+    issuer: localIssuer(machine.url),
+    audience: localAudience,
+  };
 
   async function send(method: string, path: string, options: RequestInit = {}): Promise<ApiAnswer> {
     const response = await fetch(machine.url + path, {
@@ -51,6 +58,9 @@ export async function startTestMachine(environment: Record<string, string> = {},
     key,
     keyWith,
     keySecretFile,
+    /** How tokens of people are signed here. */
+    signing,
+    tokenOf: (role: Role, subject?: string) => issueToken({ ...signing, role, subject }),
     send,
     get: (path: string) => send('GET', path),
     post: (path: string, body: unknown) => sendJson('POST', path, body),

@@ -4,6 +4,7 @@ import { describeApi } from '../../core/http/openapi.ts';
 import { reportPaths } from '../../core/reports/openapi.ts';
 import { handler as hooks } from '../../functions/hooks.ts';
 import { handler as ingest } from '../../functions/ingest.ts';
+import { handler as keys } from '../../functions/keys.ts';
 import { handler as manage } from '../../functions/manage.ts';
 import { handler as reports } from '../../functions/reports.ts';
 import { handler as site } from '../../functions/site.ts';
@@ -11,7 +12,7 @@ import { handler as workspace } from '../../functions/workspace.ts';
 
 const endpoints = Object.assign(
   {},
-  ...[ingest, hooks, manage, workspace, reports, site].map((handler) => handler.endpoints),
+  ...[ingest, hooks, keys, manage, workspace, reports, site].map((handler) => handler.endpoints),
 );
 
 /** The API as the code describes it now; committed as docs/openapi.json. */

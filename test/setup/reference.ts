@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { functions } from '../../core/catalogue/functions.ts';
 import { reports } from '../../core/catalogue/reports.ts';
+import { rolesOf } from '../../core/catalogue/roles.ts';
 import { routes } from '../../core/catalogue/routes.ts';
 import { schedules } from '../../core/catalogue/schedules.ts';
 import { settingsSchema } from '../../core/settings.ts';
@@ -13,8 +14,14 @@ export function reference(): string {
     'answers in full: [openapi.json](openapi.json), also at `/v1/openapi.json`.',
     '## Routes',
     ...table(
-      ['route', 'key needs', 'function', 'what it does'],
-      routes.map((r) => [`\`${r.method} ${r.path}\``, r.access, r.function, r.summary]),
+      ['route', 'key needs', 'people', 'function', 'what it does'],
+      routes.map((r) => [
+        `\`${r.method} ${r.path}\``,
+        r.access,
+        r.access === 'public' ? 'public' : rolesOf(r).join(', '),
+        r.function,
+        r.summary,
+      ]),
     ),
     '## Functions',
     ...table(

@@ -2,14 +2,16 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Secrets Manager with one secret, for the real SDK client to ask. */
-export async function startSecretsManager(secret: { arn: string; text: string }) {
+export async function startSecretsManager(given: { arn: string; text: string }) {
+  const secret = { ...given };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const { SecretId } = JSON.parse(Buffer.concat(chunks).toString());
-    const known =
-      request.headers['x-amz-target'] === 'secretsmanager.GetSecretValue' &&
-      SecretId === secret.arn;
+    const { SecretId, SecretString } = JSON.parse(Buffer.concat(chunks).toString());
+    const call = request.headers['x-amz-target'];
+    const puts = call === 'secretsmanager.PutSecretValue';
+    const known = (puts || call === 'secretsmanager.GetSecretValue') && SecretId === secret.arn;
+    if (known && puts) secret.text = SecretString;
     response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     const refusal = { __type: 'ResourceNotFoundException', message: 'no such secret' };
     response.end(JSON.stringify(known ? { ARN: secret.arn, SecretString: secret.text } : refusal));
@@ -18,6 +20,7 @@ export async function startSecretsManager(secret: { arn: string; text: string })
   server.listen(0, '127.0.0.1', resolve);
   await listening;
   return {
+    secret,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {
       server.closeAllConnections();

@@ -1,0 +1,35 @@
+-- Which key, with the same rights, takes the place of this one, which ends at `until`? No row: its
+-- rights are not known.
+create or replace function rotate_key(
+  key_id text, successor_id text, by text, until timestamptz, at timestamptz
+)
+returns table (key json)
+language plpgsql as $$
+declare
+  old api_keys;
+begin
+  select k.* into old from api_keys k where k.id = key_id for no key update;
+  if old.revoked_at is not null then
+    raise check_violation using message = 'an ended key violates check constraint "key_in_use"';
+  end if;
+
+  insert into api_keys (id, created_at, created_by, label, scopes, source)
+  select
+    successor_id,
+    at,
+    by,
+    old.label,
+    old.scopes,
+    old.source
+  where old.id is not null;
+
+  update api_keys k
+  set
+    revoked_at = until,
+    revoked_by = by,
+    replaced_by = successor_id
+  where k.id = old.id;
+
+  return query select key_json(k) from api_keys k where k.id = successor_id;
+end
+$$;
