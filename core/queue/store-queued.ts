@@ -1,5 +1,5 @@
 import { writeItems } from '../batches/write-items.ts';
-import { isOutage } from '../database/errors.ts';
+import { DatabaseError, isOutage } from '../database/errors.ts';
 import type { QueueRecord } from '../jobs/stack.ts';
 import { comeAgain } from './leases.ts';
 import { type QueuedKind, type QueueMessage, readMessage } from './message.ts';
@@ -68,11 +68,19 @@ async function stored(
       }),
     );
   } catch (error) {
-    if (!isOutage(error)) throw error;
-    // An error that nobody knows may be one item's: alone it holds up no other.
-    if (error.failure === 'broken' && records.length > 1) return oneByOne(kind, records, now);
-    return new Map(records.map(({ messageId }) => [messageId, { againIn: outageSeconds() }]));
+    if (!(error instanceof DatabaseError)) throw error;
+    // What the whole call is refused for, and an error that nobody knows, may be one item's: alone
+    // it holds up no other.
+    const isOfAll = isOutage(error) && error.failure !== 'broken';
+    if (!isOfAll && records.length > 1) return oneByOne(kind, records, now);
+    const verdict = isOutage(error) ? { againIn: outageSeconds() } : poisonOf(error);
+    return new Map(records.map(({ messageId }) => [messageId, verdict]));
   }
+}
+
+/** Refused before the item was looked at, as U+0000 is by the cast to jsonb. */
+function poisonOf({ constraint, sqlState, failure }: DatabaseError): Verdict {
+  return { poison: constraint ?? sqlState ?? failure };
 }
 
 async function oneByOne(kind: QueuedKind, records: readonly Arrived[], now: string) {

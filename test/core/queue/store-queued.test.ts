@@ -69,10 +69,16 @@ test('a message that comes twice, in one batch or another, is stored once', asyn
   expect(created).toBe(1);
 });
 
+const keyForm = 'idempotency_keys_key_form';
+
 test('what can never be stored is put aside with the reason, and harms no other', async () => {
   const poison = [
     [lead({ source: 'NOT NORMALISED' }), 'leads_source_normalised'],
     [lead({ estimated_value: 'much' }), '22P02'],
+    // These are refused before any item is looked at, and with them the whole call.
+    [lead({ first_name: 'a\u0000b' }), '22P05'],
+    [lead({ first_name: 'a\ud800b' }), '22P02'],
+    [lead({ idempotency_scope: 's', idempotency_key: '\u007f', request_sha256: '' }), keyForm],
     ['{"half', 'not_a_message'],
     ['{"version":2}', 'not_a_message'],
   ] as const;
