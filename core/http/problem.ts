@@ -24,7 +24,7 @@ const titles: Record<number, string> = {
 
 /** So many a problem tells: a batch of 1,000 items, all wrong, is then answered within 6 MB. */
 export const mostFaults = 10;
-const mostCharacters = 200;
+const mostCharacters = 500;
 
 /** An answer that is not what was asked for: RFC 9457. Thrown anywhere below the HTTP stack. */
 export class Problem extends Error {

@@ -29,8 +29,11 @@ export type DataApiOptions = {
 /** A running endpoint. */
 export type DataApi = {
   url: string;
-  /** Calls that have reached the endpoint, refused ones and the SDK's retries included. */
-  calls(): number;
+  /**
+   * Calls that have reached the endpoint, refused ones and the SDK's retries included: all, or
+   * those that are `counted` by the first 80 characters of their SQL.
+   */
+  calls(counted?: (sql: string) => boolean): number;
   resetCalls(): void;
   /** What goes wrong, until something else is planned. */
   faults: Faults<DataApiFault>;
@@ -53,12 +56,14 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
     name: 'data_api',
     file: options.faultsFile,
   });
-  let count = 0;
+  let asked: { sql?: string }[] = [];
 
   const server = createServer(async (request, response) => {
-    count += 1;
+    const call: { sql?: string } = {};
+    asked.push(call);
     try {
       const body = await readBody(request, limits.requestBytes);
+      call.sql = /"sql":"(.{0,80})/.exec(body)?.[1];
       const fault = faults.next();
       if (fault === 'reset') return request.socket.destroy();
       if (options.latencyMs) await pause(options.latencyMs);
@@ -80,9 +85,9 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
 
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls: () => count,
+    calls: (counted = () => true) => asked.filter(({ sql = '' }) => counted(sql)).length,
     resetCalls() {
-      count = 0;
+      asked = [];
     },
     faults,
     resume(until) {

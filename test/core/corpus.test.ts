@@ -151,10 +151,10 @@ describe('whatever bytes come to', () => {
           headers: json,
         });
         expect(status, text).toBeLessThan(500);
-        if (status >= 300) {
-          expect(await everything()).toBe(before);
-          expect(api.machine.dataApi.calls()).toBe(0);
-        }
+        if (status < 300) return;
+        expect(await everything()).toBe(before);
+        // A body that is right may be about what is not there: only the database knows.
+        expect(api.machine.dataApi.calls()).toBeLessThanOrEqual(status === 404 ? 1 : 0);
       }),
       { numRuns: 60 },
     );

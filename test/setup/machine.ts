@@ -26,7 +26,11 @@ export async function startTestMachine(environment: Record<string, string> = {},
   const database = await createDatabase(kind);
   const folder = await mkdtemp(join(tmpdir(), 'leadpulse-key-'));
   const keySecretFile = join(folder, 'key-secret.json');
-  const machine = await startMachine({ databaseUrl: database.url, port: 0, keySecretFile });
+  const started = await startMachine({ databaseUrl: database.url, port: 0, keySecretFile });
+  const { calls } = started.dataApi;
+  // What the authorizer reads once a minute is no request's own.
+  const ofRequests = () => calls((sql) => !sql.startsWith('-- Which keys are revoked'));
+  const machine = { ...started, dataApi: { ...started.dataApi, calls: ofRequests } };
   const keyWith = (scopes: Scope[], source?: string) =>
     createLocalKey(keySecretFile, { scopes, ...(source !== undefined && { source }) });
   const key = await keyWith(everything);
