@@ -353,7 +353,7 @@ create table workspace (
 
 -- add_agents(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
--- add_key(item jsonb, at timestamp with time zone) returns table(key json)
+-- add_key(item jsonb, at timestamp with time zone) returns table(key json, replayed boolean)
 
 -- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -382,6 +382,8 @@ create table workspace (
 -- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json)
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
+
+-- claim_request(request jsonb, at timestamp with time zone) returns boolean
 
 -- correction_json(c corrections, viewer uuid) returns json
 
@@ -433,6 +435,10 @@ create table workspace (
 
 -- key_json(k api_keys) returns json
 
+-- known_event(lead_id uuid, external_id text) returns uuid
+
+-- known_lead(source text, external_id text) returns uuid
+
 -- known_to(l leads, only_source text, viewer uuid) returns boolean
 
 -- lead_json(l leads, viewer uuid) returns json
@@ -467,7 +473,7 @@ create table workspace (
 
 -- revoke_key(key_id text, by text, at timestamp with time zone) returns table(key json)
 
--- rotate_key(key_id text, successor_id text, by text, until timestamp with time zone, at timestamp with time zone) returns table(key json)
+-- rotate_key(key_id text, successor_id text, by text, request jsonb, until timestamp with time zone, at timestamp with time zone) returns table(key json, replayed boolean)
 
 -- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
 

@@ -3,11 +3,13 @@ import addKeySql from '../../sql/access/add-key.sql' with { type: 'text' };
 import listKeysSql from '../../sql/access/list-keys.sql' with { type: 'text' };
 import revokeKeySql from '../../sql/access/revoke-key.sql' with { type: 'text' };
 import rotateKeySql from '../../sql/access/rotate-key.sql' with { type: 'text' };
+import { replayedHeader } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
-import { endpoint } from '../http/endpoint.ts';
+import { type Answer, endpoint } from '../http/endpoint.ts';
 import { shortText } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf, yesOrNo } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
+import { idOfRequest, type RequestKey } from '../http/request-key.ts';
 import { source } from '../leads/fields.ts';
 import { keyId, newKeyId, oneSource, scopes, signKey } from './keys.ts';
 import { keySecrets } from './secrets.ts';
@@ -33,8 +35,20 @@ const made = z.strictObject({ ...fields, key: z.string() });
 
 type Listed = z.infer<typeof listed>;
 
+interface Made {
+  readonly key: Listed;
+  readonly replayed: boolean;
+}
+
+/** A key follows from what it says: a request that comes again is shown the same one. */
+const shown = {
+  200: { description: 'This very request came before: its key', schema: made },
+  201: { description: 'The new key, shown to this request alone', schema: made },
+};
+
 /** `POST /v1/keys`: a new key. What it is itself is in this answer, and kept nowhere. */
 export const addKey = endpoint({
+  creates: true,
   body: z
     .strictObject({
       label: z.optional(z.nullable(shortText(200))),
@@ -42,15 +56,15 @@ export const addKey = endpoint({
       source: z.optional(source),
     })
     .check(oneSource),
-  answers: { 201: { description: 'The key, shown this once', schema: made } },
-  async run({ body, caller, now }) {
+  answers: shown,
+  async run({ body, caller, now, requestKey }) {
     const secret = await currentSecret();
-    const id = newKeyId();
+    const id = keyIdOf(requestKey);
     const given = scopes.filter((scope) => body.scopes.includes(scope));
-    const item = { ...body, id, scopes: given, created_by: caller.key_id };
-    const [row] = await query<{ key: Listed }>(addKeySql, { item, now });
+    const item = { ...body, id, scopes: given, created_by: caller.key_id, ...requestKey };
+    const [row] = await query<Made>(addKeySql, { item, now });
     if (!row) throw new Error('add_key answered nothing');
-    return { status: 201, body: withText(row.key, secret) };
+    return answerOf(row, secret);
   },
 });
 
@@ -66,21 +80,23 @@ export const revokeKey = endpoint({
 
 /** `POST /v1/keys/{id}/rotate`: a key of the same rights; the old one ends after the grace time. */
 export const rotateKey = endpoint({
+  creates: true,
   path,
   body: z.strictObject({
     grace_hours: z._default(z.int().check(z.minimum(0), z.maximum(720)), 24),
   }),
-  answers: { 201: { description: 'The new key, shown this once', schema: made } },
-  async run({ path, body, caller, now }) {
+  answers: shown,
+  async run({ path, body, caller, now, requestKey }) {
     const secret = await currentSecret();
-    const [row] = await query<{ key: Listed }>(rotateKeySql, {
+    const [row] = await query<Made>(rotateKeySql, {
       ...path,
       ...body,
-      successor_id: newKeyId(),
+      successor_id: keyIdOf(requestKey),
       by: caller.key_id,
+      request: requestKey ?? {},
       now,
     });
-    if (row) return { status: 201, body: withText(row.key, secret) };
+    if (row) return answerOf(row, secret);
     throw new Problem(404, 'No key of this id is listed: make a new one, and revoke this one.');
   },
 });
@@ -102,6 +118,12 @@ export const listKeys = endpoint({
   },
 });
 
+/** The same for every replay of a request that calls itself something. */
+function keyIdOf(request: RequestKey | undefined): string {
+  if (!request) return newKeyId();
+  return `key_${idOfRequest(request).replaceAll('-', '').slice(0, 16)}`;
+}
+
 /** Before the write: a key that nobody can be given is not listed. */
 async function currentSecret(): Promise<string> {
   const [secret] = await keySecrets();
@@ -109,8 +131,12 @@ async function currentSecret(): Promise<string> {
   return secret;
 }
 
-function withText(key: Listed, secret: string) {
+function answerOf({ key, replayed }: Made, secret: string): Answer {
   const { id, scopes, source } = key;
   const payload = { id, scopes: scopes ?? [], ...(source !== null && { source }) };
-  return { ...key, key: signKey(payload, secret) };
+  return {
+    status: replayed ? 200 : 201,
+    headers: replayed ? replayedHeader : {},
+    body: { ...key, key: signKey(payload, secret) },
+  };
 }

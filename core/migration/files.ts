@@ -18,6 +18,7 @@ import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sq
 };
 import checkSla from '../../sql/functions/check_sla.sql' with { type: 'text' };
 import claimKeys from '../../sql/functions/claim_keys.sql' with { type: 'text' };
+import claimRequest from '../../sql/functions/claim_request.sql' with { type: 'text' };
 import correctionJson from '../../sql/functions/correction_json.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
@@ -43,6 +44,8 @@ import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { t
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import keyJson from '../../sql/functions/key_json.sql' with { type: 'text' };
+import knownEvent from '../../sql/functions/known_event.sql' with { type: 'text' };
+import knownLead from '../../sql/functions/known_lead.sql' with { type: 'text' };
 import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
@@ -126,6 +129,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['lead_json', leadJson],
   ['fitting', fitting],
   ['event_json', eventJson],
+  ['known_lead', knownLead],
+  ['known_event', knownEvent],
   ['find_lead', findLead],
   ['find_agent', findAgent],
   ['intake_agent', intakeAgent],
@@ -151,6 +156,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['agent_json', agentJson],
   ['add_agents', addAgents],
   ['change_agent', changeAgent],
+  ['claim_keys', claimKeys],
+  ['claim_request', claimRequest],
   ['key_json', keyJson],
   ['add_key', addKey],
   ['revoke_key', revokeKey],
@@ -159,7 +166,6 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['add_skills', addSkills],
   ['set_spend', setSpend],
   ['store_items', storeItems],
-  ['claim_keys', claimKeys],
   ['write_items', writeItems],
   ['rehearse_items', rehearseItems],
   ['item_now', itemNow],

@@ -1,9 +1,10 @@
 -- Which key takes the place of this one?
-select key
+select key, replayed
 from rotate_key(
   :id::text,
   :successor_id::text,
   :by::text,
+  :request::jsonb,
   :now::timestamptz + make_interval(hours => :grace_hours::integer),
   :now::timestamptz
 )

@@ -1,7 +1,11 @@
--- What stands there of this new key? An item is a key's columns, with its id already chosen.
+-- What stands there of this new key, and did its request come before? An item is a key's columns,
+-- with its id already chosen, and what its request is called.
 create or replace function add_key(item jsonb, at timestamptz)
-returns table (key json)
-language sql as $$
+returns table (key json, replayed boolean)
+language plpgsql as $$
+declare
+  is_known boolean := claim_request(item, at);
+begin
   insert into api_keys as k (id, created_at, created_by, label, scopes, source)
   select
     g.id,
@@ -11,5 +15,7 @@ language sql as $$
     g.scopes,
     g.source
   from jsonb_populate_record(null::api_keys, item) as g
-  returning key_json(k)
+  where not is_known;
+  return query select key_json(k), is_known from api_keys k where k.id = item ->> 'id';
+end
 $$;

@@ -6,13 +6,17 @@
 create or replace function derive_leads(lead_ids uuid[]) returns integer
 language plpgsql as $$
 declare
+  erased boolean;
   changed integer;
 begin
-  perform from leads where id = any (lead_ids) order by id for no key update;
+  select bool_or(h.erased_at is not null) into erased
+  from (
+    select l.erased_at from leads l where l.id = any (lead_ids) order by l.id for no key update
+  ) as h;
 
   -- Here, where every event comes by with its lead held: what is erased stays erased, whatever a
   -- sender goes on to send, and whoever was writing at that moment.
-  if exists (select from leads where id = any (lead_ids) and erased_at is not null) then
+  if erased then
     perform empty_events(lead_ids);
   end if;
 

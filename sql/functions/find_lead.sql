@@ -15,9 +15,17 @@ begin
   else
     select array_agg(l.id) into found_ids
     from leads l
-    where l.external_id in (lead_external_id, erased_id(lead_external_id))
+    where l.external_id = find_lead.lead_external_id
       and l.source = coalesce(lead_source, l.source)
       and known_to(l, only_source, viewer);
+    -- Apart, since few are erased: with both asked for at once each event took three times as long.
+    if found_ids is null then
+      select array_agg(l.id) into found_ids
+      from leads l
+      where l.external_id = erased_id(find_lead.lead_external_id)
+        and l.source = coalesce(lead_source, l.source)
+        and known_to(l, only_source, viewer);
+    end if;
   end if;
   if found_ids is null or cardinality(found_ids) > 1 then
     raise foreign_key_violation using message = format(

@@ -54,11 +54,7 @@ begin
         k.lead_id <> l.id
         or k.external_id not in (i.external_id, erased_id(i.external_id))
       )
-      and (
-        select n.id
-        from lead_events n
-        where n.lead_id = l.id and n.external_id in (i.external_id, erased_id(i.external_id))
-      ) is null
+      and known_event(l.id, i.external_id) is null
   ) then
     raise unique_violation using message =
       'known event violates unique constraint "event_id_is_another"';
@@ -79,13 +75,11 @@ begin
     select case
       when i.external_id is null or i.id in (select unnest(recorded)) then i.id
       else coalesce(
-        (
-          select k.id
-          from lead_events k
-          where k.external_id in (i.external_id, erased_id(i.external_id))
-            and k.lead_id = find_lead(
-              i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
-            )
+        known_event(
+          find_lead(
+            i.lead_id, i.lead_external_id, i.lead_source, i.only_source, i.viewer_agent_id
+          ),
+          i.external_id
         ),
         i.id
       )

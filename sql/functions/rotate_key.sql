@@ -1,13 +1,18 @@
--- Which key, with the same rights, takes the place of this one, which ends at `until`? No row: its
--- rights are not known.
+-- Which key, with the same rights, takes the place of this one, which ends at `until`, and did this
+-- request come before? No row: its rights are not known.
 create or replace function rotate_key(
-  key_id text, successor_id text, by text, until timestamptz, at timestamptz
+  key_id text, successor_id text, by text, request jsonb, until timestamptz, at timestamptz
 )
-returns table (key json)
+returns table (key json, replayed boolean)
 language plpgsql as $$
 declare
   old api_keys;
 begin
+  if claim_request(request, at) then
+    return query select key_json(k), true from api_keys k where k.id = successor_id;
+    return;
+  end if;
+
   select k.* into old from api_keys k where k.id = key_id for no key update;
   if old.revoked_at is not null then
     raise check_violation using message = 'an ended key violates check constraint "key_in_use"';
@@ -30,6 +35,6 @@ begin
     replaced_by = successor_id
   where k.id = old.id;
 
-  return query select key_json(k) from api_keys k where k.id = successor_id;
+  return query select key_json(k), false from api_keys k where k.id = successor_id;
 end
 $$;

@@ -27,15 +27,10 @@ begin
       i.utm_source, i.utm_medium, i.utm_campaign, i.referrer_url, coalesce(i.is_test, false),
       case
         -- A lead that is known stays as it is, whatever became of its original since.
-        when i.duplicate_of is null or exists (
-          select
-          from leads k
-          where k.id = i.id
-            or (
-              k.source = i.source
-              and k.external_id in (i.external_id, erased_id(i.external_id))
-            )
-        ) then i.duplicate_of
+        when i.duplicate_of is null
+          or exists (select from leads k where k.id = i.id)
+          or known_lead(i.source, i.external_id) is not null
+        then i.duplicate_of
         else original_of(i, only_source, viewer)
       end, nullif(i.raw_data, 'null'::jsonb), i.notes
     from jsonb_populate_recordset(null::leads, items) as i
@@ -84,13 +79,9 @@ begin
   if viewer is not null then
     perform
     from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
-    join leads k
-      on k.id = i.id
-      or (
-        k.source = i.source
-        and k.external_id in (i.external_id, erased_id(i.external_id))
-      )
-    where not known_to(k, null, viewer);
+    cross join lateral (values (i.id), (known_lead(i.source, i.external_id))) as n (id)
+    cross join lateral (select f.* from leads f where f.id = n.id limit 1) as k
+    where not (k.assigned_agent_id is not distinct from viewer);
     if found then
       raise check_violation using message = 'lead violates check constraint "leads_own"';
     end if;
@@ -106,11 +97,7 @@ begin
         k.source <> i.source
         or k.external_id not in (i.external_id, erased_id(i.external_id))
       )
-      and (
-        select n.id
-        from leads n
-        where n.external_id in (i.external_id, erased_id(i.external_id)) and n.source = i.source
-      ) is null
+      and known_lead(i.source, i.external_id) is null
   ) then
     raise unique_violation using message =
       'known lead violates unique constraint "lead_id_is_another"';
@@ -124,16 +111,7 @@ begin
     l.id in (select unnest(taken)) and row_number() over (partition by l.id order by i.index) = 1,
     l.id
   from jsonb_to_recordset(items) as i (index integer, id uuid, source text, external_id text)
-  cross join lateral (
-    select coalesce(
-      (
-        select k.id
-        from leads k
-        where k.external_id in (i.external_id, erased_id(i.external_id)) and k.source = i.source
-      ),
-      i.id
-    )
-  ) as l (id)
+  cross join lateral (select coalesce(known_lead(i.source, i.external_id), i.id)) as l (id)
   order by i.index;
 end
 $$;

@@ -90,6 +90,24 @@ describe('a request with an Idempotency-Key', () => {
     expect(again.body.id).toBe(first.body.id);
   });
 
+  test('that makes a key, or lets one take the place of another, makes one key', async () => {
+    const body = { scopes: ['leads:write'], label: 'a form' };
+    const first = await post('/v1/keys', body, 'make');
+    const again = await post('/v1/keys', body, 'make');
+    expect([first.status, again.status, isReplayed(again)]).toEqual([201, 200, 'true']);
+    expect(again.body).toEqual(first.body);
+    expect((await post('/v1/keys', { ...body, label: 'another' }, 'make')).status).toBe(422);
+
+    const path = `/v1/keys/${first.body.id}/rotate`;
+    const next = await post(path, { grace_hours: 1 }, 'rotate');
+    const nextAgain = await post(path, { grace_hours: 1 }, 'rotate');
+    expect([next.status, nextAgain.status]).toEqual([201, 200]);
+    expect(nextAgain.body).toEqual(next.body);
+    expect(next.body.id).not.toBe(first.body.id);
+    // Another request is refused, as ever: this key is on its way out.
+    expect((await post(path, { grace_hours: 1 }, 'rotate again')).status).toBe(409);
+  });
+
   test('has one call of the Data API', async () => {
     api.machine.dataApi.resetCalls();
     await post('/v1/leads', { source: 'calls' }, 'calls');
