@@ -14,36 +14,35 @@ const batchSize = 25;
 const mostAtOnce = 5;
 /** As many as SQS hands over at a time. */
 const handful = 10;
+const longestPauseMs = 5000;
 
 /**
  * Stands in for Lambda's event source mapping: hands over up to 25 messages at a time, to five
  * invocations at most, and takes those out of the queue that are not reported as failed; of an
- * invocation that throws, none.
+ * invocation that throws, none. While nothing succeeds it asks one at a time and ever more seldom,
+ * as Lambda backs off: going round and round through a backlog would take its time from intake.
  */
 export function pollQueue(sqs: SQSClient, queueUrl: string, handler: QueueHandler) {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
+  let failedInARow = 0;
   const poll = async () => {
     while (!stopping.signal.aborted) {
+      while (running.size >= (failedInARow > 0 ? 1 : mostAtOnce)) await Promise.race(running);
+      if (failedInARow > 0) await pauseAfter(failedInARow, stopping.signal);
       const messages = await gather(sqs, queueUrl, stopping.signal);
       if (messages.length === 0) continue;
       const run = invoke(messages).finally(() => running.delete(run));
       running.add(run);
-      if (running.size >= mostAtOnce) await Promise.race(running);
     }
   };
-  // What cannot be handed over, or taken out, comes again by itself.
-  const invoke = (messages: readonly Message[]) =>
-    handler({ Records: messages.map(toRecord) })
-      .then(({ batchItemFailures }) => {
-        const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-        return remove(
-          sqs,
-          queueUrl,
-          messages.filter(({ MessageId = '' }) => !failed.has(MessageId)),
-        );
-      })
-      .catch(() => undefined);
+  const invoke = async (messages: readonly Message[]) => {
+    const failed = await failedOf(handler, messages);
+    failedInARow = failed.size < messages.length ? 0 : failedInARow + 1;
+    const done = messages.filter(({ MessageId = '' }) => !failed.has(MessageId));
+    // What cannot be taken out comes again by itself.
+    await remove(sqs, queueUrl, done).catch(() => undefined);
+  };
   const polling = poll();
   return {
     async stop() {
@@ -52,6 +51,22 @@ export function pollQueue(sqs: SQSClient, queueUrl: string, handler: QueueHandle
       await Promise.all(running);
     },
   };
+}
+
+/** Which of the messages have to come again, by their ids. */
+async function failedOf(handler: QueueHandler, messages: readonly Message[]) {
+  try {
+    const { batchItemFailures } = await handler({ Records: messages.map(toRecord) });
+    return new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+  } catch {
+    return new Set(messages.map(({ MessageId = '' }) => MessageId));
+  }
+}
+
+/** From half a second to five. */
+async function pauseAfter(failedInARow: number, signal: AbortSignal): Promise<void> {
+  const milliseconds = Math.min(longestPauseMs, 250 * 2 ** failedInARow);
+  await pause(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Up to 25 messages, waiting for the first ones; none where the queue does not answer. */

@@ -40,8 +40,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const queue = async () =>
-  (await sqs.send(new CreateQueueCommand({ QueueName: 'buffer' }))).QueueUrl ?? '';
+const queue = async (QueueName = 'buffer', Attributes: Record<string, string> = {}) =>
+  (await sqs.send(new CreateQueueCommand({ QueueName, Attributes }))).QueueUrl ?? '';
 const send = (QueueUrl: string, MessageBody: string) =>
   sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 const receive = async (QueueUrl: string, VisibilityTimeout = 60) => {
@@ -99,4 +99,19 @@ test('a message given back at once comes at once', async () => {
   const change = { QueueUrl: url, ReceiptHandle: first?.ReceiptHandle, VisibilityTimeout: 0 };
   await sqs.send(new ChangeMessageVisibilityCommand(change));
   expect((await receive(url)).map(({ Body }) => Body)).toEqual(['back']);
+});
+
+test('what was received too often is among the dead letters, also after kill -9', async () => {
+  const dead = await queue('dead');
+  const redrive = { deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:dead` };
+  const url = await queue('short-lived', {
+    RedrivePolicy: JSON.stringify({ ...redrive, maxReceiveCount: 1 }),
+  });
+  await send(url, 'too often');
+  expect(await receive(url, 0)).toHaveLength(1);
+  expect(await receive(url)).toEqual([]);
+  await kill();
+  await start();
+  expect(await receive(url)).toEqual([]);
+  expect((await receive(dead)).map(({ Body }) => Body)).toEqual(['too often']);
 });
