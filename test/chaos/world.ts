@@ -39,6 +39,25 @@ export async function startWorld() {
     queues,
     /** What goes wrong with the stand-ins from now on. */
     plan: (plans: FaultFile) => writeFaults(faultsFile, plans),
+    /**
+     * Gives the database a past: 3,000 leads and `analyze`, as autovacuum does each minute. Plans
+     * that were made on empty tables store 80 leads a second, these 2,000.
+     */
+    async age() {
+      for (let thousand = 0; thousand < 3; thousand++) {
+        const items = Array.from({ length: 1000 }, () => ({ source: 'past' }));
+        const answer = await fetch(`${leadpulse.url}/v1/leads/batch`, {
+          method: 'POST',
+          headers: {
+            authorization: `Bearer ${leadpulse.key}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ items }),
+        });
+        if (!answer.ok) throw new Error(`the past was answered with ${answer.status}`);
+      }
+      await database.sql('analyze');
+    },
     async close() {
       await leadpulse.close();
       await database.stop();
