@@ -16,6 +16,12 @@ const days = (meaning: string) =>
 export const settingsSchema = z.object({
   DATABASE_CLUSTER_ARN: text.check(z.describe('The Aurora cluster, as the Data API names it')),
   DATABASE_SECRET_ARN: text.check(z.describe("The secret with the database role's password")),
+  DATABASE_READ_SECRET_ARN: z.optional(
+    text.check(z.describe('For migrate: the login of the role that only reads')),
+  ),
+  DATABASE_WRITE_SECRET_ARN: z.optional(
+    text.check(z.describe('For migrate: the login of the role that writes')),
+  ),
   DATABASE_NAME: z._default(text.check(z.describe('The database')), 'leadpulse'),
   ALERT_TOPIC_ARN: z.optional(text.check(z.describe('The SNS topic that alerts go to'))),
   INGEST_QUEUE_URL: z.optional(

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   AuroraPostgresEngineVersion,
@@ -8,7 +8,9 @@ import {
   DatabaseCluster,
   DatabaseClusterEngine,
 } from 'aws-cdk-lib/aws-rds';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import type { Duty } from '../core/catalogue/functions.ts';
 import type { Settings } from './settings.ts';
 
 const databaseName = 'leadpulse';
@@ -29,24 +31,63 @@ const parameters = {
 /** Aurora PostgreSQL Serverless v2, reached through the Data API alone: no network leads to it. */
 export class Database extends Construct {
   readonly clusterArn: string;
-  /** What a function has to know of it. */
-  readonly environment: Record<string, string>;
   readonly #cluster: DatabaseCluster;
+  readonly #logins: Readonly<Record<'read' | 'write', Secret>>;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.#cluster = this.#createCluster(this.#createNetwork(), settings);
     this.clusterArn = this.#cluster.clusterArn;
-    this.environment = {
+    this.#logins = { read: this.#createLogin('read'), write: this.#createLogin('write') };
+  }
+
+  /** What a function of this duty has to know. */
+  environmentOf(duty: Duty): Record<string, string> {
+    const { read, write } = this.#logins;
+    const owner = this.#cluster.secret?.secretArn ?? '';
+    return {
       DATABASE_CLUSTER_ARN: this.clusterArn,
-      DATABASE_SECRET_ARN: this.#cluster.secret?.secretArn ?? '',
+      DATABASE_SECRET_ARN: duty === 'migrate' ? owner : this.#logins[duty].secretArn,
       DATABASE_NAME: databaseName,
+      ...(duty === 'migrate' && {
+        DATABASE_READ_SECRET_ARN: read.secretArn,
+        DATABASE_WRITE_SECRET_ARN: write.secretArn,
+      }),
     };
   }
 
-  /** Allows calls of the Data API, and reading the secret that it logs in with. */
-  grantAccess(grantee: IGrantable): void {
-    this.#cluster.grantDataApiAccess(grantee);
+  /** Allows calls of the Data API as the role of this duty; migrate makes the roles. */
+  grantAccess(grantee: IGrantable, duty: Duty): void {
+    if (duty === 'migrate') {
+      this.#cluster.grantDataApiAccess(grantee);
+      for (const login of Object.values(this.#logins)) login.grantRead(grantee);
+      return;
+    }
+    this.#logins[duty].grantRead(grantee);
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['rds-data:ExecuteStatement'],
+      resourceArns: [this.clusterArn],
+    });
+  }
+
+  /** The role itself is made by migrate, which learns its password here. */
+  #createLogin(duty: 'read' | 'write'): Secret {
+    const username = `leadpulse_${duty}`;
+    const login = new Secret(this, `${duty}-login`, {
+      description: `Logs in to leadpulse's database to ${duty}`,
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username }),
+        generateStringKey: 'password',
+        passwordLength: 40,
+        excludePunctuation: true,
+      },
+    });
+    Validations.of(login).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'A new value holds once migrate has run: it is put there by a person, who runs it.',
+    });
+    return login;
   }
 
   /** Two zones, which Aurora asks for: in a stack without an account the first two, unlooked-up. */

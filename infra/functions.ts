@@ -6,7 +6,12 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type FunctionEntry, type FunctionName, functions } from '../core/catalogue/functions.ts';
+import {
+  type Duty,
+  type FunctionEntry,
+  type FunctionName,
+  functions,
+} from '../core/catalogue/functions.ts';
 import type { Alerts } from './alerts.ts';
 import { bundlingOptions, entryOf, projectRoot } from './bundling.ts';
 import type { Database } from './database.ts';
@@ -79,7 +84,7 @@ export class Functions extends Construct {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(entry.timeout_seconds),
       memorySize: entry.memory_mb,
-      environment: this.#environment(),
+      environment: this.#environment(entry),
       logGroup,
       role,
       ...(entry.trigger === 'schedule' && this.#whenAsynchronous()),
@@ -89,14 +94,14 @@ export class Functions extends Construct {
   }
 
   /** The same for all: names of things, no secrets. What may be used is a matter of permissions. */
-  #environment(): Record<string, string> {
+  #environment({ uses }: FunctionEntry): Record<string, string> {
     const { settings, database, alerts, keySecret, signIn, ingestQueue } = this.#props;
     const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
     const retained = Object.entries(settings)
       .filter(([name, value]) => name.startsWith('RETAIN_') && value !== undefined)
       .map(([name, value]) => [name, String(value)]);
     return {
-      ...database.environment,
+      ...database.environmentOf(dutyOf(uses) ?? 'read'),
       ...ingestQueue.environment,
       ...signIn.environment,
       ALERT_TOPIC_ARN: alerts.topicArn,
@@ -123,10 +128,16 @@ export class Functions extends Construct {
       trigger === 'queue' ? ingestQueue.feed(lambda) : ingestQueue.grantSend(lambda);
     const grants = {
       'ingest-queue': useQueue,
-      database: () => database.grantAccess(lambda),
+      'database:read': () => database.grantAccess(lambda, 'read'),
+      'database:write': () => database.grantAccess(lambda, 'write'),
+      'database:migrate': () => database.grantAccess(lambda, 'migrate'),
       'alert-topic': () => alerts.grantPublish(lambda),
       'key-secret': () => void keySecret.secret.grantRead(lambda),
     };
     for (const use of uses) grants[use]();
   }
+}
+
+function dutyOf(uses: FunctionEntry['uses']): Duty | undefined {
+  return (['read', 'write', 'migrate'] as const).find((duty) => uses.includes(`database:${duty}`));
 }

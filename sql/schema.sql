@@ -475,6 +475,8 @@ create table workspace (
 
 -- rotate_key(key_id text, successor_id text, by text, request jsonb, until timestamp with time zone, at timestamp with time zone) returns table(key json, replayed boolean)
 
+-- set_database_role(duty text, username text, password text) returns text
+
 -- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
 
 -- set_spend(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)

@@ -1,3 +1,6 @@
+/** What a function does to the database: each duty has a role of its own there. */
+export type Duty = 'read' | 'write' | 'migrate';
+
 /** A Lambda: its file is `functions/<name>.ts`, its name what AWS and the logs call it. */
 export interface FunctionEntry {
   readonly summary: string;
@@ -6,7 +9,7 @@ export interface FunctionEntry {
   readonly timeout_seconds: number;
   readonly memory_mb: number;
   /** What it may use beside its own log. */
-  readonly uses: readonly ('database' | 'key-secret' | 'alert-topic' | 'ingest-queue')[];
+  readonly uses: readonly (`database:${Duty}` | 'key-secret' | 'alert-topic' | 'ingest-queue')[];
 }
 
 /** Every function that exists. */
@@ -16,91 +19,91 @@ export const functions = {
     trigger: 'authorizer',
     timeout_seconds: 5,
     memory_mb: 512,
-    uses: ['key-secret', 'database'],
+    uses: ['key-secret', 'database:read'],
   },
   ingest: {
     summary: 'Takes in leads and what happens to them',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database', 'ingest-queue'],
+    uses: ['database:write', 'ingest-queue'],
   },
   'store-queued': {
     summary: 'Stores what came in while the database was away',
     trigger: 'queue',
     timeout_seconds: 60,
     memory_mb: 512,
-    uses: ['database', 'ingest-queue'],
+    uses: ['database:write', 'ingest-queue'],
   },
   manage: {
     summary: 'Shows and corrects leads and events',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database'],
+    uses: ['database:write'],
   },
   workspace: {
     summary: "The team's own: agents, skills, spend, zone and currency",
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database'],
+    uses: ['database:write'],
   },
   keys: {
     summary: 'Makes, lists, revokes and rotates keys',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 512,
-    uses: ['database', 'key-secret'],
+    uses: ['database:write', 'key-secret'],
   },
   hooks: {
     summary: 'Takes in what forms and providers send, and says how it is read',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database', 'ingest-queue', 'key-secret'],
+    uses: ['database:write', 'ingest-queue', 'key-secret'],
   },
   reports: {
     summary: 'Answers the reports',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
-    uses: ['database'],
+    uses: ['database:read'],
   },
   site: {
     summary: 'Public: health, the API description, the page, and unknown routes',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 512,
-    uses: ['database'],
+    uses: ['database:read'],
   },
   'check-sla': {
     summary: 'Checks the alert rules and publishes what they say',
     trigger: 'schedule',
     timeout_seconds: 120,
     memory_mb: 512,
-    uses: ['database', 'alert-topic'],
+    uses: ['database:write', 'alert-topic'],
   },
   'refresh-metrics': {
     summary: 'Refreshes the materialized view lead_metrics',
     trigger: 'schedule',
     timeout_seconds: 900,
     memory_mb: 512,
-    uses: ['database'],
+    uses: ['database:write'],
   },
   'apply-retention': {
     summary: 'Empties what is older than it may be',
     trigger: 'schedule',
     timeout_seconds: 900,
     memory_mb: 512,
-    uses: ['database'],
+    uses: ['database:write'],
   },
   migrate: {
     summary: 'Brings the database to what this version expects, before it serves',
     trigger: 'deploy',
     timeout_seconds: 900,
     memory_mb: 512,
-    uses: ['database'],
+    uses: ['database:migrate'],
   },
 } as const satisfies Record<string, FunctionEntry>;
 

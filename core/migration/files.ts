@@ -66,6 +66,7 @@ import reportFrame from '../../sql/functions/report_frame.sql' with { type: 'tex
 import reportLeads from '../../sql/functions/report_leads.sql' with { type: 'text' };
 import revokeKey from '../../sql/functions/revoke_key.sql' with { type: 'text' };
 import rotateKey from '../../sql/functions/rotate_key.sql' with { type: 'text' };
+import setDatabaseRole from '../../sql/functions/set_database_role.sql' with { type: 'text' };
 import setHookMapping from '../../sql/functions/set_hook_mapping.sql' with { type: 'text' };
 import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
@@ -190,4 +191,5 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['alert_reading', alertReading],
   ['check_sla', checkSla],
   ['refresh_lead_metrics', refreshLeadMetrics],
+  ['set_database_role', setDatabaseRole],
 ];

@@ -12,6 +12,7 @@ import { splitStatements } from '../database/sql-text.ts';
 import { refreshMetrics } from '../jobs/refresh-metrics.ts';
 import { settings } from '../settings.ts';
 import { migrations, type SqlFile, sqlFunctions } from './files.ts';
+import { setRoles } from './roles.ts';
 
 /** What a run of `migrate` changed, by name. Both empty: everything was in place. */
 export interface MigrationResult {
@@ -39,6 +40,7 @@ export async function migrate(): Promise<MigrationResult> {
   const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY } = settings();
   await query(setWorkspace, { timezone: WORKSPACE_TIMEZONE, currency: WORKSPACE_CURRENCY }, 'job');
   await rebuildMetrics();
+  await setRoles();
   return done;
 }
 

@@ -16,6 +16,8 @@ export type Service = {
   transactions: Transactions;
   database: string;
   limits: Limits;
+  /** The role that logs in with a secret; with others, the one of the database's address. */
+  roles: Readonly<Record<string, string>>;
 };
 
 type Call = (request: ApiRequest, service: Service) => Promise<unknown>;
@@ -84,7 +86,7 @@ async function toAnswer(result: RawResult, context: Context): Promise<unknown> {
 
 /** Runs in the call's transaction, or on a connection that forgets the call's session state. */
 async function onConnection<T>(request: ApiRequest, service: Service, work: Work<T>): Promise<T> {
-  const { sessions, transactions, limits } = service;
+  const { transactions, limits } = service;
   const { transactionId, continueAfterTimeout } = request;
   const unlimited: Work<T> = async (client, database) => {
     await client.query(`set ${transactionId ? 'local' : 'session'} statement_timeout = 0`);
@@ -93,13 +95,21 @@ async function onConnection<T>(request: ApiRequest, service: Service, work: Work
   const wanted = continueAfterTimeout ? unlimited : work;
   const running = transactionId
     ? transactions.use(transactionId, request.database || undefined, wanted)
-    : onOwnConnection(sessions, request.database || service.database, wanted);
+    : onOwnConnection(request, service, wanted);
   return await (continueAfterTimeout ? answerWithin(limits.callTimeoutMs, running) : running);
 }
 
-async function onOwnConnection<T>(sessions: Sessions, database: string, work: Work<T>): Promise<T> {
+async function onOwnConnection<T>(
+  request: ApiRequest,
+  { sessions, roles, ...service }: Service,
+  work: Work<T>,
+): Promise<T> {
+  const database = request.database || service.database;
   const client = await sessions.take(database, 'statement');
+  const role = roles[request.secretArn ?? ''];
   try {
+    // As if the role had logged in; undone when the session is given back.
+    if (role) await client.query(`set session authorization ${client.escapeIdentifier(role)}`);
     return await work(client, database);
   } catch (error) {
     throw toDataApiError(error, database);

@@ -22,6 +22,8 @@ export type DataApiOptions = {
   /** Connections per database, for statements and again for transactions. */
   poolSize?: number;
   limits?: Partial<Limits>;
+  /** Roles by the ARN of the secret they log in with. */
+  roles?: Readonly<Record<string, string>>;
   /** Where another process plans faults, under `data_api`. */
   faultsFile?: string | undefined;
 };
@@ -50,7 +52,7 @@ export async function startDataApi(options: DataApiOptions): Promise<DataApi> {
   const sessions = openSessions(options.databaseUrl, options.poolSize ?? 10, limits);
   const transactions = openTransactions(sessions, limits.transactionIdleMs);
   const database = options.database ?? databaseOf(options.databaseUrl);
-  const service = { sessions, transactions, database, limits };
+  const service = { sessions, transactions, database, limits, roles: options.roles ?? {} };
   const faults = openFaults({
     kinds: dataApiFaults,
     name: 'data_api',

@@ -19,6 +19,7 @@ const withoutViewer: Readonly<Record<string, string>> = {
   'database/health.sql': 'says how the system is, not what is in it',
   'database/lock-migration-record.sql': 'a deployment',
   'database/read-migration-record.sql': 'a deployment',
+  'database/set-role.sql': 'a deployment',
   'database/set-workspace.sql': 'a deployment',
   'database/stale-metrics.sql': 'a deployment',
   'database/take-turn.sql': 'a deployment',

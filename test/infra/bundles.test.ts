@@ -13,6 +13,7 @@ import { createDatabase } from '../setup/database.ts';
 import { startSecretsManager } from '../setup/secrets-manager.ts';
 import { startBundle } from './bundle.ts';
 import { authorizerEvent, httpEvent } from './events.ts';
+import { arns, surroundingsOf } from './surroundings.ts';
 import { readTemplate } from './template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'leadpulse-bundles-'));
@@ -28,15 +29,6 @@ function bundleOf(name: string): string {
   return join(outdir, `asset.${S3Key.replace('.zip', '')}`, 'index.mjs');
 }
 
-const place = 'eu-west-1:123456789012';
-const arns = {
-  DATABASE_CLUSTER_ARN: `arn:aws:rds:${place}:cluster:leadpulse-dev`,
-  DATABASE_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:rds!cluster-1a2b-AbCdEf`,
-  KEY_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:KeySecret-AbCdEf`,
-  TOKEN_ISSUER: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1',
-  TOKEN_AUDIENCE: '1example23456789',
-};
-
 describe('the bundles of the template answer as the API says', () => {
   const signing = 'a'.repeat(64);
   const bundles: Record<string, Awaited<ReturnType<typeof startBundle>>> = {};
@@ -48,10 +40,19 @@ describe('the bundles of the template answer as the API says', () => {
 
   beforeAll(async () => {
     database = await createDatabase('empty');
-    dataApi = await startDataApi({ databaseUrl: database.url });
+    const { DATABASE_READ_SECRET_ARN: read, DATABASE_WRITE_SECRET_ARN: write } = arns;
+    const roles = { [read]: 'leadpulse_read', [write]: 'leadpulse_write' };
+    dataApi = await startDataApi({ databaseUrl: database.url, roles });
     messages = await startMessages();
     const text = JSON.stringify({ current: signing });
-    secrets = await startSecretsManager({ arn: arns.KEY_SECRET_ARN, text });
+    const logins = Object.entries(roles).map(([arn, username]) => [
+      arn,
+      JSON.stringify({ username, password: `${username} of a test only` }),
+    ]);
+    secrets = await startSecretsManager(
+      { arn: arns.KEY_SECRET_ARN, text },
+      Object.fromEntries(logins),
+    );
     for (const name of Object.keys(functions)) {
       bundles[name] = await startBundle(bundleOf(name), environmentOf(name));
     }
@@ -64,25 +65,9 @@ describe('the bundles of the template answer as the API says', () => {
     await database.close();
   });
 
-  /** The template's own variables: literal ones as they are, of references what AWS would say. */
   function environmentOf(name: string): Record<string, string> {
     const { Variables } = stack.lambda(name).Properties.Environment;
-    const references: Record<string, string> = { ...arns, ALERT_TOPIC_ARN: messages.topicArn };
-    const given = Object.entries<unknown>(Variables).map(([variable, value]) => [
-      variable,
-      typeof value === 'string' ? value : references[variable],
-    ]);
-    return {
-      ...Object.fromEntries(given),
-      DATABASE_NAME: new URL(database.url).pathname.slice(1),
-      AWS_REGION: 'eu-west-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      AWS_SESSION_TOKEN: 'local',
-      AWS_ENDPOINT_URL_RDS_DATA: dataApi.url,
-      AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.url,
-      AWS_ENDPOINT_URL_SNS: messages.url,
-    };
+    return surroundingsOf(Variables, { databaseUrl: database.url, dataApi, secrets, messages });
   }
 
   const invoke = (name: FunctionName, event: unknown) => bundles[name]?.invoke(event);

@@ -148,6 +148,6 @@ test('the outputs say where everything is', () => {
     'UserPoolId',
   ]);
   expect(referredTo(stack.outputs.KeySecretArn)).toEqual(
-    new Set([stack.only('AWS::SecretsManager::Secret').id]),
+    new Set([stack.named('AWS::SecretsManager::Secret', 'KeySecret').id]),
   );
 });

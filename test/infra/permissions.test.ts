@@ -39,12 +39,23 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
     const consume = ['ChangeMessageVisibility', 'DeleteMessage', 'ReceiveMessage'].map(
       (verb) => `sqs:${verb}`,
     );
-    const queue = (name: string) =>
-      stack.ofType('AWS::SQS::Queue').find((r) => /^(.*)[0-9A-F]{8}$/.exec(r.id)?.[1] === name)
-        ?.id ?? '';
+    const queue = (name: string) => stack.named('AWS::SQS::Queue', name).id;
+    const login = (duty: string) =>
+      stack.named('AWS::SecretsManager::Secret', `Database${duty}login`).id;
     const on = (id: string, actions: string[]) => actions.map((action) => `${action} on ${id}`);
     const byUse = {
-      database: on(cluster, [...statements, ...transactions, ...readSecret]),
+      'database:read': [
+        ...on(cluster, ['rds-data:ExecuteStatement']),
+        ...on(login('read'), readSecret),
+      ],
+      'database:write': [
+        ...on(cluster, ['rds-data:ExecuteStatement']),
+        ...on(login('write'), readSecret),
+      ],
+      'database:migrate': [
+        ...on(cluster, [...statements, ...transactions, ...readSecret]),
+        ...['read', 'write'].flatMap((duty) => on(login(duty), readSecret)),
+      ],
       'ingest-queue':
         entry.trigger === 'queue'
           ? [
@@ -52,7 +63,7 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
               ...on(queue('IngestQueueDeadLetters'), send),
             ]
           : on(queue('IngestQueue'), send),
-      'key-secret': on(stack.only('AWS::SecretsManager::Secret').id, readSecret),
+      'key-secret': on(stack.named('AWS::SecretsManager::Secret', 'KeySecret').id, readSecret),
       'alert-topic': [
         ...on(stack.only('AWS::SNS::Topic').id, ['sns:Publish', 'sns:GetTopicAttributes']),
         ...on(stack.only('AWS::KMS::Key').id, ['kms:Decrypt', 'kms:GenerateDataKey*']),
@@ -71,19 +82,28 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
   test('is told of its surroundings, and runs on Node 24 and arm64 in no network', () => {
     const { Properties: p } = stack.lambda(name);
     const { Variables } = p.Environment;
+    const duty = /database:(\w+)/.exec(String(entry.uses))?.[1];
+    const login = (of: string) => ({
+      Ref: stack.named('AWS::SecretsManager::Secret', `Database${of}login`).id,
+    });
+    const owner = {
+      'Fn::GetAtt': [stack.only('AWS::RDS::DBCluster').id, 'MasterUserSecret.SecretArn'],
+    };
     expect(p).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(p).toMatchObject({ Handler: 'index.handler' });
     expect(p.VpcConfig).toBeUndefined();
     expect(Variables).toEqual({
       DATABASE_CLUSTER_ARN: expect.anything(),
-      DATABASE_SECRET_ARN: {
-        'Fn::GetAtt': [stack.only('AWS::RDS::DBCluster').id, 'MasterUserSecret.SecretArn'],
-      },
+      DATABASE_SECRET_ARN: duty === 'migrate' ? owner : login(String(duty)),
+      ...(duty === 'migrate' && {
+        DATABASE_READ_SECRET_ARN: login('read'),
+        DATABASE_WRITE_SECRET_ARN: login('write'),
+      }),
       DATABASE_NAME: stack.only('AWS::RDS::DBCluster').Properties.DatabaseName,
       INGEST_QUEUE_URL: { Ref: expect.stringMatching(/^IngestQueue[0-9A-F]{8}$/) },
       INGEST_DLQ_URL: { Ref: expect.stringMatching(/^IngestQueueDeadLetters/) },
       ALERT_TOPIC_ARN: { Ref: stack.only('AWS::SNS::Topic').id },
-      KEY_SECRET_ARN: { Ref: stack.only('AWS::SecretsManager::Secret').id },
+      KEY_SECRET_ARN: { Ref: stack.named('AWS::SecretsManager::Secret', 'KeySecret').id },
       TOKEN_ISSUER: { 'Fn::GetAtt': [stack.only('AWS::Cognito::UserPool').id, 'ProviderURL'] },
       TOKEN_AUDIENCE: { Ref: stack.only('AWS::Cognito::UserPoolClient').id },
       WORKSPACE_TIMEZONE: 'UTC',

@@ -199,7 +199,9 @@ describe('what is stored or on its way', () => {
   });
 
   test('the key secret is JSON with a generated `current` of 64 characters', () => {
-    expect(dev.only('AWS::SecretsManager::Secret').Properties.GenerateSecretString).toEqual({
+    expect(
+      dev.named('AWS::SecretsManager::Secret', 'KeySecret').Properties.GenerateSecretString,
+    ).toEqual({
       SecretStringTemplate: '{}',
       GenerateStringKey: 'current',
       PasswordLength: 64,

@@ -42,6 +42,14 @@ export function readTemplate(template: Json) {
       if (!found || more.length > 0) throw new Error(`there is not one ${type}`);
       return found;
     },
+    /** One by its type and its constructs' names. */
+    named(type: string, name: string): Resource {
+      const found = resources.find(
+        (r) => r.Type === type && /^(.*)[0-9A-F]{8}$/.exec(r.id)?.[1] === name,
+      );
+      if (!found) throw new Error(`there is no ${type} ${name}`);
+      return found;
+    },
     /** A function by its name in the catalogue. */
     lambda(name: string): Resource {
       const found = resources.find((r) => r.Properties.FunctionName === `leadpulse-dev-${name}`);

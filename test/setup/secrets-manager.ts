@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** Secrets Manager with one secret, for the real SDK client to ask. */
-export async function startSecretsManager(given: { arn: string; text: string }) {
+/** Secrets Manager with a secret, or some more, for the real SDK client to ask. */
+export async function startSecretsManager(
+  given: { arn: string; text: string },
+  more: Readonly<Record<string, string>> = {},
+) {
   const secret = { ...given };
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -10,11 +13,13 @@ export async function startSecretsManager(given: { arn: string; text: string }) 
     const { SecretId, SecretString } = JSON.parse(Buffer.concat(chunks).toString());
     const call = request.headers['x-amz-target'];
     const puts = call === 'secretsmanager.PutSecretValue';
-    const known = (puts || call === 'secretsmanager.GetSecretValue') && SecretId === secret.arn;
-    if (known && puts) secret.text = SecretString;
+    const gets = call === 'secretsmanager.GetSecretValue';
+    if (puts && SecretId === secret.arn) secret.text = SecretString;
+    const text = { ...more, [secret.arn]: secret.text }[SecretId];
+    const known = (puts || gets) && text !== undefined;
     response.writeHead(known ? 200 : 400, { 'content-type': 'application/x-amz-json-1.1' });
     const refusal = { __type: 'ResourceNotFoundException', message: 'no such secret' };
-    response.end(JSON.stringify(known ? { ARN: secret.arn, SecretString: secret.text } : refusal));
+    response.end(JSON.stringify(known ? { ARN: SecretId, SecretString: text } : refusal));
   });
   const { promise: listening, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
