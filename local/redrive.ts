@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import {
+  ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
   type Message,
   ReceiveMessageCommand,
@@ -29,11 +30,15 @@ async function redrive(): Promise<void> {
   const queues = queue && deadLetters ? { queue, deadLetters } : await queuesHere();
   const sqs = new SQSClient({});
   const counts = new Map<string, number>();
+  const looked: Message[] = [];
   for await (const message of messagesUntilNow(sqs, queues.deadLetters)) {
     const reason = message.MessageAttributes?.reason?.StringValue ?? 'received too often';
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    if (!values['dry-run']) await putBack(sqs, queues, message);
+    if (values['dry-run']) looked.push(message);
+    else await putBack(sqs, queues, message);
   }
+  // Only looked at: there for whoever comes next.
+  for (const message of looked) await giveBack(sqs, queues, message);
   sqs.destroy();
   console.log(summary(counts, values['dry-run'] ? 'to be looked at' : 'put back'));
 }
@@ -77,6 +82,13 @@ async function putBack(sqs: SQSClient, { queue, deadLetters }: Queues, message: 
   await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: message.Body }));
   const { ReceiptHandle } = message;
   await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetters, ReceiptHandle }));
+}
+
+async function giveBack(sqs: SQSClient, { deadLetters }: Queues, { ReceiptHandle }: Message) {
+  const QueueUrl = deadLetters;
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout: 0 }),
+  );
 }
 
 function summary(counts: ReadonlyMap<string, number>, what: string): string {

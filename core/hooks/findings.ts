@@ -36,7 +36,8 @@ export type Findings = ReturnType<typeof findingsOf>;
 
 /** A place below another; the names are the sender's and may be of any length. */
 export function pointerOf(pointer: string, segment: string): string {
-  return cutUnits(`${pointer}/${cutUnits(segment, 100)}`, 200);
+  const stored = segment.replaceAll('\0', '\uFFFD');
+  return cutUnits(`${pointer}/${cutUnits(stored, 100)}`, 200);
 }
 
 /** Text as PostgreSQL can keep it: U+0000 and half characters become U+FFFD. */

@@ -126,6 +126,13 @@ test('32 KB that no compression makes smaller are a lead, and its beginning is k
   });
 });
 
+test('a form field with U+0000 in its name, and a value that is no UTF-8, is a lead', async () => {
+  const lead = await taken('%00=%FF&first_name=Ada', form);
+  expect(lead.first_name).toBe('Ada');
+  expect(lead.raw_data.submission['\uFFFD']).toBe('ÿ');
+  expect(codesOf(lead)).toEqual(['not_utf8', 'unstorable_character']);
+});
+
 test('what PostgreSQL prints with more blanks than fit is kept deflated', async () => {
   const lead = await taken(`[${'0,'.repeat(12_000)}0]`, json);
   expect(codesOf(lead)).toEqual(['submission_deflated']);

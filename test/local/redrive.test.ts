@@ -49,5 +49,9 @@ test('a dry run says what is there and leaves it there', async () => {
       MessageAttributes: { reason: { DataType: 'String', StringValue: 'not_a_message' } },
     }),
   );
-  expect((await redrive('--dry-run')).stdout).toBe('1 to be looked at:\n  1 × not_a_message\n');
+  const looked = '1 to be looked at:\n  1 × not_a_message\n';
+  expect((await redrive('--dry-run')).stdout).toBe(looked);
+  // At once again, and for the command that puts them back.
+  expect((await redrive('--dry-run')).stdout).toBe(looked);
+  expect((await redrive()).stdout).toBe('1 put back:\n  1 × not_a_message\n');
 });
