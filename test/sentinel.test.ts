@@ -147,9 +147,9 @@ test('the database refuses, is slow to say what, and is away', async () => {
       add constraint nobody_of_that_name check (last_name <> 'Vexworth') not valid`);
   await send('POST', '/v1/leads', { source: 'zillow', ...person });
   await api.sql('alter table leads drop constraint nobody_of_that_name');
-  api.machine.dataApi.resume({ milliseconds: 600_000 });
-  for (const route of routes) await send(route.method, pathOf(route), right[routeKey(route)]);
-  api.machine.dataApi.resume({ milliseconds: 0 });
+  await api.duringOutage(async () => {
+    for (const route of routes) await send(route.method, pathOf(route), right[routeKey(route)]);
+  });
   noteBack();
   expect(told.some(({ status }) => status === 202)).toBe(true);
   expect(told.some(({ status }) => status === 503)).toBe(true);

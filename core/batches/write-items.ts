@@ -31,7 +31,7 @@ export interface Written {
 export type WrittenItem<T> = Written & { readonly item: T };
 
 /** Writes one item and shows it. One call. Throws DatabaseError where it is refused. */
-export async function writeItem<T>(
+export async function writeItem<T = unknown>(
   kind: Kind,
   item: Item,
   now: string,

@@ -51,10 +51,10 @@ export const takeHook = endpoint({
       id,
       bounds: { only_source: source, viewer_agent_id: undefined },
     });
-    const { status, headers, body } = await storeOrQueue<{ id: string }>('leads', item, {
+    const { status, headers, body } = await storeOrQueue('leads', item, {
       now,
+      fresh,
       location: (id) => `/v1/leads/${id}`,
-      isNew: (row) => row.inserted || fresh,
     });
     // Who sends is told of the lead no more than its id: a form is sent by whoever fills it in.
     const { id: stored } = body as { id: string };

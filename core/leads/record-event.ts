@@ -82,14 +82,10 @@ export const recordEvent = endpoint({
     const given = { ...body, lead_id: path.id };
     const id = eventId(given, idOfRequest(requestKey));
     const { item, fresh } = prepared(given, { caller, id, now });
-    return storeOrQueue<z.infer<typeof event>>(
+    return storeOrQueue(
       'events',
       { ...item, ...requestKey },
-      {
-        now,
-        location: () => `/v1/leads/${path.id}/events`,
-        isNew: (row) => row.inserted || (fresh && !requestKey),
-      },
+      { now, fresh: fresh && !requestKey, location: () => `/v1/leads/${path.id}/events` },
     ).catch(unknownPath);
   },
 });

@@ -47,14 +47,10 @@ export const takeLead = endpoint({
   async run({ body, caller, now, requestKey }) {
     const id = leadId(body, idOfRequest(requestKey));
     const { item, fresh } = prepared(body, { caller, id, now });
-    return storeOrQueue<z.infer<typeof lead>>(
+    return storeOrQueue(
       'leads',
       { ...item, ...requestKey },
-      {
-        now,
-        location: (id) => `/v1/leads/${id}`,
-        isNew: (row) => row.inserted || (fresh && !requestKey),
-      },
+      { now, fresh: fresh && !requestKey, location: (id) => `/v1/leads/${id}` },
     );
   },
 });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { answerOf, type Item, type WrittenItem, writeItem } from '../batches/write-items.ts';
+import { answerOf, type Item, writeItem } from '../batches/write-items.ts';
 import { DatabaseError, isOutage } from '../database/errors.ts';
 import type { Answer, AnswerForm } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
@@ -19,21 +19,19 @@ export const queuedForm: AnswerForm = {
  * Stores an item in one call, or, where the database is away or says nothing in time, keeps it in
  * the queue. What is wrong with the item is said at once, never after an acknowledgement. Throws
  * DatabaseError where it is refused, and a Problem of 503 where neither can take it: then nothing
- * was acknowledged.
+ * was acknowledged. `fresh`: nothing but this request names the item, so that one that is there
+ * already came with a retry of this very request.
  */
-export async function storeOrQueue<T>(
+export async function storeOrQueue(
   kind: QueuedKind,
   item: Item & { id: string },
-  request: {
-    now: string;
-    location(id: string): string;
-    isNew(row: WrittenItem<T>): boolean;
-  },
+  request: { now: string; fresh: boolean; location(id: string): string },
 ): Promise<Answer> {
-  const { now, location, isNew } = request;
+  const { now, fresh, location } = request;
   const outage = await tried(async () => {
-    const row = await writeItem<T>(kind, item, now, 'write');
-    return answerOf(row, { isNew: isNew(row), location: location(row.id ?? item.id) });
+    const row = await writeItem(kind, item, now, 'write');
+    const isNew = row.inserted || fresh;
+    return answerOf(row, { isNew, location: location(row.id ?? item.id) });
   });
   if (!(outage instanceof Error)) return outage;
   await queued(kind, { created_at: now, ...item }, outage);

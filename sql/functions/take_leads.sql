@@ -80,8 +80,8 @@ begin
     perform
     from jsonb_to_recordset(items) as i (id uuid, source text, external_id text)
     cross join lateral (values (i.id), (known_lead(i.source, i.external_id))) as n (id)
-    cross join lateral (select f.* from leads f where f.id = n.id limit 1) as k
-    where not (k.assigned_agent_id is not distinct from viewer);
+    cross join lateral (select f as lead from leads f where f.id = n.id limit 1) as k
+    where not known_to(k.lead, null, viewer);
     if found then
       raise check_violation using message = 'lead violates check constraint "leads_own"';
     end if;

@@ -116,9 +116,7 @@ describe('a request with an Idempotency-Key', () => {
 
   test('during an outage is acknowledged under the id it has afterwards', async () => {
     noteBack();
-    api.machine.dataApi.resume({ milliseconds: 600_000 });
-    const taken = await post('/v1/leads', { source: 'outage' }, 'outage');
-    api.machine.dataApi.resume({ milliseconds: 0 });
+    const taken = await api.duringOutage(() => post('/v1/leads', { source: 'outage' }, 'outage'));
     noteBack();
     expect(taken.status).toBe(202);
     // Before or after the queue was read: one lead.

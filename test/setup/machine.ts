@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Role } from '../../core/catalogue/roles.ts';
 import type { Scope } from '../../core/catalogue/routes.ts';
 import { issueToken, localAudience, localIssuer } from '../../local/identity.ts';
@@ -75,6 +76,23 @@ export async function startTestMachine(environment: Record<string, string> = {},
     /** Adds an agent; the id. */
     addAgent: (body: object = {}) =>
       made('/v1/agents', { first_name: 'Bea', last_name: 'Lund', ...body }),
+    /** What happens while the database says that it wakes, and then no more. */
+    async duringOutage<T>(work: () => Promise<T>): Promise<T> {
+      machine.dataApi.resume({ milliseconds: 600_000 });
+      try {
+        return await work();
+      } finally {
+        machine.dataApi.resume({ milliseconds: 0 });
+      }
+    },
+    /** What an address shows once it is there; of a list, once something is in it. */
+    async present(path: string) {
+      for (;;) {
+        const answer = await send('GET', path);
+        if (answer.status === 200 && (answer.body.total ?? 1) > 0) return answer.body;
+        await pause(200);
+      }
+    },
     /** How often a statement met a deadlock, whether or not it was tried again. */
     async deadlocks(): Promise<number> {
       // What sessions did is counted when they end or idle for a while: ask them first.

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { noteBack } from '../../../core/queue/breaker.ts';
 import { startTestMachine } from '../../setup/machine.ts';
@@ -11,39 +10,20 @@ afterAll(() => api.close());
 // The breaker is open for five seconds after an outage, for all who come by.
 beforeEach(noteBack);
 
-/** What happens while the database says that it wakes, and then no more. */
-async function duringOutage<T>(work: () => Promise<T>): Promise<T> {
-  api.machine.dataApi.resume({ milliseconds: 600_000 });
-  try {
-    return await work();
-  } finally {
-    api.machine.dataApi.resume({ milliseconds: 0 });
-  }
-}
-
-/** Waits until the queue has been stored. */
-async function present(path: string) {
-  for (;;) {
-    const answer = await api.get(path);
-    if (answer.status === 200 && (answer.body.total ?? 1) > 0) return answer.body;
-    await pause(200);
-  }
-}
-
 const call = { event_type: 'contacted', event_source: 'agent' };
 
 describe('while the database is away', () => {
   test('a lead is taken, and is there under its id when the database is back', async () => {
     const before = Date.now();
     const lead = { source: ' Zillow', first_name: 'Ada', quality_score: 'A' };
-    const taken = await duringOutage(() => api.post('/v1/leads', lead));
+    const taken = await api.duringOutage(() => api.post('/v1/leads', lead));
     expect(taken.status).toBe(202);
     expect(taken.body).toEqual({ id: expect.any(String), status: 'queued' });
     expect(taken.headers.get('location')).toBe(`/v1/leads/${taken.body.id}`);
     expect(Number(taken.headers.get('retry-after'))).toBeGreaterThan(0);
     const after = Date.now();
 
-    const stored = await present(`/v1/leads/${taken.body.id}`);
+    const stored = await api.present(`/v1/leads/${taken.body.id}`);
     expect(stored).toMatchObject({ source: 'zillow', first_name: 'Ada', quality_score: 'A' });
     // It came in when it came in.
     expect(Date.parse(stored.created_at)).toBeGreaterThanOrEqual(before);
@@ -61,32 +41,32 @@ describe('while the database is away', () => {
   });
 
   test('what happens to a lead is taken too, also to one that is on its way', async () => {
-    const [lead, event] = await duringOutage(async () => {
+    const [lead, event] = await api.duringOutage(async () => {
       const { body } = await api.post('/v1/leads', { source: 'zillow' });
       return [body, await api.post(`/v1/leads/${body.id}/events`, call)];
     });
     expect(event.status).toBe(202);
-    const { items } = await present(`/v1/events?lead_id=${lead.id}`);
+    const { items } = await api.present(`/v1/events?lead_id=${lead.id}`);
     expect(items.map(({ id }: { id: string }) => id)).toEqual([event.body.id]);
     expect((await api.get(`/v1/leads/${lead.id}`)).body.current_stage).toBe('contacted');
   });
 
   test('the same lead five times is one lead, under one id', async () => {
     const lead = { source: 'zillow', external_id: 'five-times' };
-    const answers = await duringOutage(() =>
+    const answers = await api.duringOutage(() =>
       Promise.all(Array.from({ length: 5 }, () => api.post('/v1/leads', lead))),
     );
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202]);
     const ids = new Set(answers.map(({ body }) => body.id));
     expect(ids.size).toBe(1);
-    await present(`/v1/leads/${[...ids][0]}`);
+    await api.present(`/v1/leads/${[...ids][0]}`);
     noteBack();
     const again = await api.post('/v1/leads', lead);
     expect([again.status, again.body.id]).toEqual([200, [...ids][0]]);
   });
 
   test('what is wrong is refused as always, without asking the database', async () => {
-    await duringOutage(async () => {
+    await api.duringOutage(async () => {
       api.machine.dataApi.resetCalls();
       const refused = await api.post('/v1/leads', { source: 'zillow', quality_score: 'E' });
       expect(refused.status).toBe(422);
@@ -95,19 +75,19 @@ describe('while the database is away', () => {
   });
 
   test('it is left alone for a while after it said so', async () => {
-    await duringOutage(async () => {
+    await api.duringOutage(async () => {
       await api.post('/v1/leads', { source: 'zillow' });
       api.machine.dataApi.resetCalls();
       const taken = await api.post('/v1/leads', { source: 'breaker' });
       expect(taken.status).toBe(202);
     });
     // The queue's reader may have asked meanwhile, the requests not.
-    expect(await present('/v1/leads?source=breaker')).toMatchObject({ total: 1 });
+    expect(await api.present('/v1/leads?source=breaker')).toMatchObject({ total: 1 });
   });
 
   test('a batch is refused as a whole and stores nothing', async () => {
     const items = [{ source: 'whole', external_id: '1' }];
-    const refused = await duringOutage(() => api.post('/v1/leads/batch', { items }));
+    const refused = await api.duringOutage(() => api.post('/v1/leads/batch', { items }));
     expect(refused.status).toBe(503);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await api.get('/v1/leads?source=whole')).body.total).toBe(0);
@@ -128,7 +108,7 @@ describe('when it cannot be told whether the database took it', () => {
     const taken = await api.post('/v1/leads', { source: 'cut-often' });
     api.machine.dataApi.cut(0);
     expect(taken.status).toBe(202);
-    const { items } = await present('/v1/leads?source=cut-often');
+    const { items } = await api.present('/v1/leads?source=cut-often');
     expect(items.map(({ id }: { id: string }) => id)).toEqual([taken.body.id]);
     const events = await api.sql(
       `select event_type from lead_events where lead_id = '${taken.body.id}'`,
@@ -146,13 +126,13 @@ describe('when it cannot be told whether the database took it', () => {
       await client.query('rollback');
       client.release();
     }
-    expect(await present('/v1/leads?source=slow')).toMatchObject({ total: 1 });
+    expect(await api.present('/v1/leads?source=slow')).toMatchObject({ total: 1 });
   });
 });
 
 // Last: the queue does not come back.
 test('with the queue away too nothing is acknowledged', async () => {
-  await duringOutage(async () => {
+  await api.duringOutage(async () => {
     await api.machine.messages.close();
     const refused = await api.post('/v1/leads', { source: 'nowhere' });
     expect(refused.status).toBe(503);

@@ -103,12 +103,7 @@ test('in an outage all come again, however old, and nothing is put aside', async
   const before = await deadLetters();
   const old = record(lead({ source: 'outage' }), 24 * hour);
   const records = [old, record(event({ lead_id: v7() }))];
-  api.machine.dataApi.resume({ milliseconds: 600_000 });
-  try {
-    expect(await again(...records)).toEqual([0, 1]);
-  } finally {
-    api.machine.dataApi.resume({ milliseconds: 0 });
-  }
+  expect(await api.duringOutage(() => again(...records))).toEqual([0, 1]);
   expect(await deadLetters()).toEqual(before);
   expect(await again(...records)).toEqual([1]);
   expect(await count('outage')).toBe(1);
