@@ -74,6 +74,7 @@ create table api_keys (
   revoked_at timestamp with time zone,
   revoked_by text,
   replaced_by text,
+  first_id text,
   constraint api_keys_pkey primary key (id),
   constraint api_keys_row_id_key unique (row_id),
   constraint api_keys_replaced_by_fkey foreign key (replaced_by) references api_keys(id),
@@ -353,7 +354,7 @@ create table workspace (
 
 -- add_agents(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
--- add_key(item jsonb, at timestamp with time zone) returns table(key json, replayed boolean)
+-- add_key(item jsonb, at timestamp with time zone) returns table(key json, first_id text, replayed boolean)
 
 -- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -473,7 +474,7 @@ create table workspace (
 
 -- revoke_key(key_id text, by text, at timestamp with time zone) returns table(key json)
 
--- rotate_key(key_id text, successor_id text, by text, request jsonb, until timestamp with time zone, at timestamp with time zone) returns table(key json, replayed boolean)
+-- rotate_key(key_id text, successor_id text, by text, request jsonb, until timestamp with time zone, at timestamp with time zone) returns table(key json, first_id text, replayed boolean)
 
 -- set_database_role(duty text, username text, password text) returns text
 

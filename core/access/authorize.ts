@@ -14,6 +14,8 @@ import { verifyToken } from './tokens.ts';
 export type CallerContext = {
   /** Of a person: `person:` and the token's subject. */
   key_id?: string;
+  /** The first key of those that took each other's place, this one last. */
+  first_key_id?: string;
   scopes?: string;
   source?: string;
   role?: string;
@@ -44,6 +46,7 @@ async function machineOf(token: string, route: Route): Promise<CallerContext | u
   if (!key || !mayCall(key, route) || (await isRevoked(key.id))) return undefined;
   return {
     key_id: key.id,
+    ...(key.first_id !== undefined && { first_key_id: key.first_id }),
     scopes: key.scopes.join(' '),
     ...(key.source !== undefined && { source: key.source }),
   };

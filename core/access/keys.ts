@@ -17,18 +17,25 @@ export const keyId = z.string().check(z.regex(/^key_[0-9a-f]{16}$/, 'is not the 
 export const oneSource = z.refine<{ source?: string | undefined; scopes: readonly Scope[] }>(
   ({ source, scopes: given }) =>
     source === undefined || !given.some((scope) => scope === 'reports:read' || scope === 'admin'),
-  'a key of one source writes leads and events of that source, and nothing else',
+  {
+    path: ['scopes'],
+    message: 'of a key of one source can be leads:write and events:write, and nothing else',
+  },
 );
 
 const payloadSchema = z
   .strictObject({
     id: z.string().check(z.minLength(1), z.maxLength(64)),
+    first_id: z.optional(keyId),
     scopes: z.array(z.enum(scopes)).check(z.minLength(1)),
     source: z.optional(z.string()),
   })
   .check(oneSource);
 
-/** What a key says: its id, what it may do, and, where it is bound to one, its source. */
+/**
+ * What a key says: its id, what it may do, where it is bound to one its source, and where it took
+ * the place of another the first key of that line.
+ */
 export type KeyPayload = z.infer<typeof payloadSchema>;
 
 /** The workspace's signing secrets: the second one is valid too while keys are rotated. */

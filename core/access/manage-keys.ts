@@ -37,6 +37,7 @@ type Listed = z.infer<typeof listed>;
 
 interface Made {
   readonly key: Listed;
+  readonly first_id: string | null;
   readonly replayed: boolean;
 }
 
@@ -131,9 +132,14 @@ async function currentSecret(): Promise<string> {
   return secret;
 }
 
-function answerOf({ key, replayed }: Made, secret: string): Answer {
+function answerOf({ key, first_id, replayed }: Made, secret: string): Answer {
   const { id, scopes, source } = key;
-  const payload = { id, scopes: scopes ?? [], ...(source !== null && { source }) };
+  const payload = {
+    id,
+    ...(first_id !== null && { first_id }),
+    scopes: scopes ?? [],
+    ...(source !== null && { source }),
+  };
   return {
     status: replayed ? 200 : 201,
     headers: replayed ? replayedHeader : {},

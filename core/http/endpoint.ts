@@ -9,6 +9,8 @@ import type { RequestKey } from './request-key.ts';
 export interface Caller {
   /** The key's id; of a person `person:` and what the sign-in calls that person. */
   readonly key_id: string;
+  /** The same for all keys that took each other's place by rotation; else `key_id`. */
+  readonly first_key_id: string;
   /** Of a person; undefined: a machine. */
   readonly role: Role | undefined;
   readonly scopes: readonly string[];

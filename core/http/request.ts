@@ -35,7 +35,9 @@ export function readRequest(event: HttpEvent, endpoint: Endpoint): ApiRequest<ne
     raw: endpoint.raw && rawOf(event),
     caller,
     requestKey:
-      endpoint.creates && !endpoint.raw ? requestKeyOf(event, given, caller.key_id) : undefined,
+      endpoint.creates && !endpoint.raw
+        ? requestKeyOf(event, given, caller.first_key_id)
+        : undefined,
     now: new Date(event.requestContext.timeEpoch).toISOString(),
   };
 }
@@ -91,7 +93,9 @@ function itemsOf(given: unknown, schema: z.ZodMiniType): ItemRead<unknown>[] {
     const faults = unstorable(item, '');
     if (faults.length > 0) return { faults };
     const result = schema.safeParse(item, { reportInput: true });
-    return result.success ? { value: result.data } : { faults: faultsOf(result.error, '') };
+    return result.success
+      ? { value: result.data }
+      : { faults: faultsOf(result.error, '', 'The item') };
   });
 }
 
@@ -133,8 +137,10 @@ function decode(bytes: Buffer): string {
 
 function callerOf(event: HttpEvent): Caller {
   const context = event.requestContext.authorizer?.lambda;
+  const key_id = context?.key_id ?? 'public';
   return {
-    key_id: context?.key_id ?? 'public',
+    key_id,
+    first_key_id: context?.first_key_id ?? key_id,
     scopes: context?.scopes?.split(' ') ?? [],
     role: context?.role as Role | undefined,
     source: context?.source,

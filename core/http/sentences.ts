@@ -1,12 +1,12 @@
 import type * as z from 'zod/mini';
 import { escapePointer, type Fault } from './problem.ts';
 
-/** What zod found wrong, as a person understands it, each at its place below `base`. */
-export function faultsOf(error: z.core.$ZodError, base: string): Fault[] {
-  return error.issues.flatMap((issue) => faultsOfIssue(issue, base));
+/** What zod found wrong, as a person understands it, each at its place below `base`, in `whole`. */
+export function faultsOf(error: z.core.$ZodError, base: string, whole = 'The body'): Fault[] {
+  return error.issues.flatMap((issue) => faultsOfIssue(issue, base, whole));
 }
 
-function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
+function faultsOfIssue(issue: z.core.$ZodIssue, base: string, whole: string): Fault[] {
   const pointer = base + issue.path.map((key) => `/${escapePointer(String(key))}`).join('');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
@@ -16,7 +16,7 @@ function faultsOfIssue(issue: z.core.$ZodIssue, base: string): Fault[] {
     }));
   }
   const name = issue.path.at(-1);
-  const subject = name === undefined ? 'The body' : `"${String(name)}"`;
+  const subject = name === undefined ? whole : `"${String(name)}"`;
   if (issue.code === 'custom' && issue.params?.constraint) {
     return [{ pointer, code: issue.params.constraint, detail: issue.message }];
   }

@@ -91,6 +91,7 @@ import requestKeys from '../../sql/migrations/0008-request-keys.sql' with { type
 import hooks from '../../sql/migrations/0009-hooks.sql' with { type: 'text' };
 import people from '../../sql/migrations/0010-people.sql' with { type: 'text' };
 import access from '../../sql/migrations/0011-access.sql' with { type: 'text' };
+import keyLines from '../../sql/migrations/0012-key-lines.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -108,6 +109,7 @@ export const migrations: readonly SqlFile[] = [
   ['0009-hooks', hooks],
   ['0010-people', people],
   ['0011-access', access],
+  ['0012-key-lines', keyLines],
 ];
 
 /**

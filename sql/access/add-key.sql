@@ -1,3 +1,3 @@
 -- What stands there of this new key?
-select key, replayed
+select key, first_id, replayed
 from add_key(:item::jsonb, :now::timestamptz)

@@ -1,5 +1,5 @@
 -- Which key takes the place of this one?
-select key, replayed
+select key, first_id, replayed
 from rotate_key(
   :id::text,
   :successor_id::text,

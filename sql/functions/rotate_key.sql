@@ -3,13 +3,16 @@
 create or replace function rotate_key(
   key_id text, successor_id text, by text, request jsonb, until timestamptz, at timestamptz
 )
-returns table (key json, replayed boolean)
+returns table (key json, first_id text, replayed boolean)
 language plpgsql as $$
 declare
   old api_keys;
 begin
   if claim_request(request, at) then
-    return query select key_json(k), true from api_keys k where k.id = successor_id;
+    return query
+      select key_json(k), k.first_id, true
+      from api_keys k
+      where k.id = successor_id;
     return;
   end if;
 
@@ -18,14 +21,15 @@ begin
     raise check_violation using message = 'an ended key violates check constraint "key_in_use"';
   end if;
 
-  insert into api_keys (id, created_at, created_by, label, scopes, source)
+  insert into api_keys (id, created_at, created_by, label, scopes, source, first_id)
   select
     successor_id,
     at,
     by,
     old.label,
     old.scopes,
-    old.source
+    old.source,
+    coalesce(old.first_id, old.id)
   where old.id is not null;
 
   update api_keys k
@@ -35,6 +39,9 @@ begin
     replaced_by = successor_id
   where k.id = old.id;
 
-  return query select key_json(k), false from api_keys k where k.id = successor_id;
+  return query
+    select key_json(k), k.first_id, false
+    from api_keys k
+    where k.id = successor_id;
 end
 $$;

@@ -69,6 +69,19 @@ describe('a request with an Idempotency-Key', () => {
     expect(await count('scopes')).toBe(2);
   });
 
+  test('of a key that took the place of another is the same request', async () => {
+    const rotate = async (id: string) => (await api.post(`/v1/keys/${id}/rotate`, {})).body;
+    const first = (await api.post('/v1/keys', { scopes: ['leads:write'] })).body;
+    const second = await rotate(first.id);
+    const third = await rotate(second.id);
+    const answers = [];
+    for (const { key } of [first, second, third]) {
+      answers.push(await post('/v1/leads', { source: 'rotated' }, 'rotated', key));
+    }
+    expect(answers.map(({ status }) => status)).toEqual([201, 200, 200]);
+    expect(await count('rotated')).toBe(1);
+  });
+
   test.each(['', 'x'.repeat(256), 'schlüssel'])(
     'has 1 to 255 printable characters: %j',
     async (k) => {

@@ -135,7 +135,7 @@ test('only admins see or make keys', async () => {
 test.each([
   ['no scope', { scopes: [] }, '/scopes'],
   ['a scope that does not exist', { scopes: ['everything'] }, '/scopes/0'],
-  ['a key of one source that reads', { scopes: ['reports:read'], source: 'zillow' }, ''],
+  ['a key of one source that reads', { scopes: ['reports:read'], source: 'zillow' }, '/scopes'],
   ['a field that does not exist', { scopes: ['admin'], expires: 'never' }, '/expires'],
 ])('%s is refused', async (_what, body, pointer) => {
   const answer = await api.post('/v1/keys', body);
