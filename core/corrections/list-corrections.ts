@@ -46,7 +46,8 @@ export const listCorrections = endpoint({
   answers: pageForm(list),
   async run({ query: page, caller }) {
     const { cursor, format: _, ...filters } = page;
-    const start = { ...startOf(cursor), counted: isCounted(page), ...viewerOf(caller) };
+    const viewer = viewerOf(caller);
+    const start = { ...startOf(cursor), counted: isCounted(page, viewer), ...viewer };
     const rows = await query<ListRow>(listCorrectionsSql, { ...noFilters, ...filters, ...start });
     return pageOf(list, rows, page);
   },

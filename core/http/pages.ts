@@ -94,10 +94,15 @@ export function startOf(cursor: string | undefined) {
 
 /**
  * Whether a page has to count the total: the first one of JSON, whose cursor carries it on. Pages
- * that all count would make a walk through a list quadratic.
+ * that all count would make a walk through a list quadratic. An agent's few are counted anew, for
+ * the cursor may be somebody's who sees more.
  */
-export function isCounted({ cursor, format }: Paging): boolean {
-  return format === 'json' && partsOf(cursor)[2] === undefined;
+export function isCounted(
+  { cursor, format }: Paging,
+  viewer: { viewer_agent_id: string | null } = { viewer_agent_id: null },
+): boolean {
+  if (format !== 'json') return false;
+  return viewer.viewer_agent_id !== null || partsOf(cursor)[2] === undefined;
 }
 
 function partsOf(cursor: string | undefined) {

@@ -67,7 +67,8 @@ export const listEvents = endpoint({
   async run({ query: page, caller }) {
     refuseOtherAgents(caller, page.agent_id);
     const { cursor, format: _, ...filters } = page;
-    const start = { ...startOf(cursor), counted: isCounted(page), ...viewerOf(caller) };
+    const viewer = viewerOf(caller);
+    const start = { ...startOf(cursor), counted: isCounted(page, viewer), ...viewer };
     const rows = await query<ListRow>(listEventsSql, { ...noFilters, ...filters, ...start });
     return pageOf(events, rows, page);
   },

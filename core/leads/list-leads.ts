@@ -100,13 +100,14 @@ export const listLeads = endpoint({
   async run({ query: page, caller, now }) {
     refuseOtherAgents(caller, page.agent_id);
     const { cursor, include, ...filters } = page;
+    const viewer = viewerOf(caller);
     const rows = await query<ListRow>(listLeadsSql, {
       ...noFilters,
       ...filters,
       include: filters.duplicate_of ? 'all' : included[include],
       ...startOf(cursor),
-      counted: isCounted(page),
-      ...viewerOf(caller),
+      counted: isCounted(page, viewer),
+      ...viewer,
       now,
     });
     return pageOf(list, rows, page);

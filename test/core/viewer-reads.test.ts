@@ -191,6 +191,16 @@ describe('what an agent sees is what a manager sees of that agent', () => {
     expect([...pages.body.items, ...rest.body.items]).toEqual(first.body.items);
   });
 
+  test('in the total, too, whoever a cursor was given to', async () => {
+    for (const list of ['leads', 'events', 'corrections']) {
+      const all = await team.api.get(`/v1/${list}?limit=1`);
+      const own = await team.asAnn.get(`/v1/${list}`);
+      const page = await team.asAnn.get(`/v1/${list}?cursor=${all.body.next_cursor}`);
+      expect(page.body.total, list).toBe(own.body.total);
+      expect(page.body.total, list).toBeLessThan(all.body.total);
+    }
+  });
+
   test('in the own profile, the only one there is', async () => {
     const path = `/v1/agents/${team.ann}`;
     const [own, seen] = await same(path, path);
