@@ -11,6 +11,11 @@ export function boundsOf({ source, viewer_agent_id }: Caller) {
   return { only_source: source, viewer_agent_id };
 }
 
+/** Who acts where a request does not say: a person as a member of the team, a machine by itself. */
+export function eventSourceOf({ role }: Caller): 'agent' | 'automation' {
+  return role === undefined ? 'automation' : 'agent';
+}
+
 /** To an agent another one is unknown, as is an id that nobody has. Throws a Problem. */
 export function refuseOtherAgents(caller: Caller, agentId: unknown): void {
   const { viewer_agent_id: viewer } = caller;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import changeAgentSql from '../../sql/agents/change-agent.sql' with { type: 'text' };
 import listAgentsSql from '../../sql/agents/list-agents.sql' with { type: 'text' };
 import oneAgentSql from '../../sql/agents/one-agent.sql' with { type: 'text' };
-import { viewerOf } from '../access/viewer.ts';
+import { eventSourceOf, viewerOf } from '../access/viewer.ts';
 import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
@@ -95,7 +95,7 @@ export const changeAgent = endpoint({
       const detail = 'The open leads go to another agent.';
       throw problemAt(422, [{ pointer: '/reassign_to', code: 'same_agent', detail }]);
     }
-    const changes = { ...body, by: caller.key_id, event_source: 'automation' };
+    const changes = { ...body, by: caller.key_id, event_source: eventSourceOf(caller) };
     const [row] = await query<{ agent: Agent }>(changeAgentSql, { ...path, changes, now });
     if (!row) throw new Problem(404, 'No agent has this id.');
     return { status: 200, body: row.agent };

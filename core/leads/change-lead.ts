@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import changeLeadSql from '../../sql/leads/change-lead.sql' with { type: 'text' };
-import { boundsOf } from '../access/viewer.ts';
+import { boundsOf, eventSourceOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 import { externalId, id, money, pathWithId } from '../http/fields.ts';
@@ -62,7 +62,7 @@ export const changeLead = endpoint({
   answers: { 200: { description: 'The lead after the change', schema: lead } },
   async run({ path, body, caller, now }) {
     const changes = {
-      event_source: 'automation',
+      event_source: eventSourceOf(caller),
       ...body,
       ...normalised(body),
       by: caller.key_id,

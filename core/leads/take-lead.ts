@@ -1,6 +1,6 @@
 import { v5 } from 'uuid';
 import * as z from 'zod/mini';
-import { boundsOf } from '../access/viewer.ts';
+import { boundsOf, eventSourceOf } from '../access/viewer.ts';
 import { batch, chosenId, type Preparing } from '../batches/batch.ts';
 import { type Caller, endpoint } from '../http/endpoint.ts';
 import { externalId, id, moment } from '../http/fields.ts';
@@ -98,7 +98,8 @@ function leadId({ source, external_id }: Given, otherwise: string): string {
 
 function prepared(given: Given & { id?: string | undefined }, { caller, id, now }: Preparing) {
   refuseOtherSources(caller, given.source);
-  const item = leadItem(given, { id, bounds: boundsOf(caller) });
+  const event_source = given.event_source ?? eventSourceOf(caller);
+  const item = leadItem({ ...given, event_source }, { id, bounds: boundsOf(caller) });
   refuseImpossibleLead(item, now);
   return { item, fresh: given.id === undefined && !given.external_id };
 }

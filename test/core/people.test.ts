@@ -50,6 +50,33 @@ test('who has several roles has the most powerful one', async () => {
   expect(await statusOf(await api.tokenOf('manager', 'ann'), '/v1/keys')).toBe(403);
 });
 
+test('what a person moves on was done by the team, what a key does was not', async () => {
+  const { headers: person } = as(await api.tokenOf('manager', 'max'));
+  const headers = { ...person, 'content-type': 'application/json' };
+  const moved = async (id: string, change: object) => {
+    const body = JSON.stringify(change);
+    expect((await api.send('PATCH', `/v1/leads/${id}`, { headers, body })).status).toBe(200);
+    return (await api.get(`/v1/leads/${id}`)).body.first_human_contact_at;
+  };
+  const [byPerson, byMachine] = [await api.take(), await api.take()];
+  expect(await moved(byPerson, { stage: 'contacted' })).not.toBeNull();
+  // Unless the request says who.
+  expect(await moved(byMachine, { stage: 'contacted', event_source: 'automation' })).toBeNull();
+  const byKey = await api.take();
+  await api.patch(`/v1/leads/${byKey}`, { stage: 'contacted' });
+  expect((await api.get(`/v1/leads/${byKey}`)).body.first_human_contact_at).toBeNull();
+
+  const answer = await api.send('POST', '/v1/leads', {
+    headers,
+    body: JSON.stringify({ source: 'walk-in', agent_id: await api.addAgent() }),
+  });
+  const { items } = (await api.get(`/v1/leads/${answer.body.id}/events`)).body;
+  expect(items.map((event: { event_source: string }) => event.event_source)).toEqual([
+    'agent',
+    'agent',
+  ]);
+});
+
 test('a correction names the person', async () => {
   const lead = await api.take();
   const options = as(await api.tokenOf('manager', 'mia'));
