@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { buildApp } from 'fauxqs';
 
@@ -13,7 +14,11 @@ export async function openQueueStore(folder: string): Promise<{ stores: Stores; 
   const [{ PersistenceManager }, { SqsStore }, { SnsStore }, { S3Store }] = await Promise.all(
     ['persistence', 'sqs/sqsStore', 'sns/snsStore', 's3/s3Store'].map(partOf),
   );
+  // For its owner alone; SQLite gives its other files the mode of this one.
+  closeSync(openSync(join(folder, 'fauxqs.db'), 'a', 0o600));
   const persistence = new PersistenceManager(folder);
+  // Of a person who is erased nothing stays here either.
+  persistence.db.exec('pragma secure_delete = on');
   // Its own writes a receive count of null, which its table refuses: ChangeMessageVisibility of 0
   // was answered with 500.
   const ready = persistence.db.prepare(
@@ -38,6 +43,7 @@ export async function openQueueStore(folder: string): Promise<{ stores: Stores; 
  */
 // biome-ignore lint/suspicious/noExplicitAny: a part that fauxqs gives no types for
 function syncTogether(persistence: any): void {
+  const left = persistence.db.prepare('select exists (select 1 from sqs_messages) as any_left');
   let waiting: (() => void)[] = [];
   const flush = () => {
     const writes = waiting;
@@ -46,6 +52,8 @@ function syncTogether(persistence: any): void {
     persistence.transaction(() => {
       for (const write of writes) write();
     });
+    // What was removed is in the log of writes until that is cut off.
+    if (!left.get().any_left) persistence.db.exec('pragma wal_checkpoint(truncate)');
   };
   for (const name of ['updateMessageInflight', 'updateMessageReady', 'deleteMessage']) {
     const write = persistence[name].bind(persistence);

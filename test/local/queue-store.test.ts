@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -53,6 +53,21 @@ const receive = async (QueueUrl: string, VisibilityTimeout = 60) => {
   });
   return (await sqs.send(command)).Messages ?? [];
 };
+
+test('of what was taken out nothing stays on disk, and the files are their owner’s', async () => {
+  const url = await queue();
+  await send(url, 'of a person');
+  const onDisk = () =>
+    readdirSync(folder).some((file) => readFileSync(join(folder, file)).includes('of a person'));
+  expect(onDisk()).toBe(true);
+  const modes = readdirSync(folder).map((file) => statSync(join(folder, file)).mode & 0o777);
+  expect(new Set(modes)).toEqual(new Set([0o600]));
+  const [message] = await receive(url);
+  await sqs.send(
+    new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: message?.ReceiptHandle }),
+  );
+  expect(onDisk()).toBe(false);
+});
 
 test('what was sent is there after kill -9 in the middle of sending', async () => {
   const url = await queue();
