@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import { migrate } from '../core/migration/migrate.ts';
 import { handler as authorize } from '../functions/authorize.ts';
 import { handler as hooks } from '../functions/hooks.ts';
 import { handler as ingest } from '../functions/ingest.ts';
@@ -14,7 +13,9 @@ import { type Handlers, startGateway } from './gateway/server.ts';
 import { identityPages, localAudience, localIssuer } from './identity.ts';
 import { ensureKeySecret } from './key-secret.ts';
 import { type Messages, startMessages } from './messages.ts';
+import type { Log } from './postgres/programs.ts';
 import { pollQueue, type QueueHandler } from './queue-poller.ts';
+import { bringUpToDate } from './up-to-date.ts';
 
 /** leadpulse on one machine: the deployed handlers, with stand-ins for what AWS gives them. */
 export interface Machine {
@@ -25,6 +26,8 @@ export interface Machine {
   readonly handlers: Handlers;
   /** What the handlers were given: with it they run in another process of this machine, too. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The database is what this version expects; rejects where it cannot be brought there. */
+  readonly upToDate: Promise<void>;
   close(): Promise<void>;
 }
 
@@ -43,6 +46,8 @@ export async function startMachine(options: {
   faultsFile?: string | undefined;
   /** False: the database is up to date, as for a deployed function, which starts without it. */
   migrates?: boolean;
+  /** Where to say that the database is away; without it nothing starts before the database. */
+  log?: Log;
 }): Promise<Machine> {
   const { databaseUrl, latencyMs, keySecretFile, queueFolder: folder, faultsFile } = options;
   const [dataApi, messages] = await Promise.all([
@@ -75,14 +80,16 @@ export async function startMachine(options: {
       TOKEN_AUDIENCE: localAudience,
     };
     Object.assign(process.env, environment);
-    if (options.migrates !== false) await migrate();
+    const migrated = options.migrates === false ? undefined : await bringUpToDate(options.log);
+    if (migrated) started.push(migrated);
     const known = { authorize, hooks, ingest, keys, manage, workspace, reports, site };
     const handlers = known as unknown as Handlers;
     ready.resolve(handlers);
     const consumer = storeQueued as unknown as QueueHandler;
     const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
     started.push({ close: () => poller.stop() });
-    return { url: gateway.url, dataApi, messages, handlers, environment, close };
+    const upToDate = migrated?.done ?? Promise.resolve();
+    return { url: gateway.url, dataApi, messages, handlers, environment, upToDate, close };
   } catch (error) {
     ready.reject(error);
     await close();

@@ -9,7 +9,13 @@ import { startPostgres } from './postgres/start.ts';
  * it stops PostgreSQL too. The process ends where PostgreSQL ends by itself: every request would
  * be a 503, and what was acknowledged is on disk.
  */
-export async function openMachine({ port, log }: { port: number; log: Log }): Promise<Machine> {
+export async function openMachine(options: {
+  port: number;
+  log: Log;
+  /** Where the database is away it serves without, and says so. */
+  waits?: boolean;
+}): Promise<Machine> {
+  const { port, log } = options;
   const postgres = process.env.DATABASE_URL
     ? undefined
     : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
@@ -23,6 +29,11 @@ export async function openMachine({ port, log }: { port: number; log: Log }): Pr
       keySecretFile,
       queueFolder,
       faultsFile: process.env.FAULTS_FILE,
+      ...(options.waits && { log }),
+    });
+    machine.upToDate.catch((error: Error) => {
+      log(error.message);
+      process.exit(1);
     });
     postgres?.endedByItself.then(() => process.exit(1));
     const close = async () => {

@@ -7,40 +7,74 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { readMessage } from '../core/queue/message.ts';
 import { findRunning } from './running.ts';
 
-const usage = `npm run redrive [-- --dry-run] [--queue URL --dead-letters URL]
+const usage = `npm run redrive [-- --dry-run | --show | --drop] [--only ID]
+               [--queue URL --dead-letters URL]
 
   Puts what could not be stored back into the queue, to be tried again: once its cause is mended.
   --dry-run       only says what is there, and why
+  --show          only shows it, as it was sent: people's data
+  --drop          takes it away for good, unstored; goes with --only
+  --only ID       of them all this one, as --dry-run names it
   --queue, --dead-letters
                   those of a deployment, as the stack prints them (IngestQueueUrl, DeadLettersUrl);
                   left out: those of the leadpulse that runs here`;
 
+const options = {
+  'dry-run': { type: 'boolean' },
+  show: { type: 'boolean' },
+  drop: { type: 'boolean' },
+  only: { type: 'string' },
+  queue: { type: 'string' },
+  'dead-letters': { type: 'string' },
+} as const;
+
+type Values = ReturnType<typeof read>;
+
+function read() {
+  return parseArgs({ options }).values;
+}
+
+/** What is done with each, and what is said of it afterwards. */
+const ways = {
+  'dry-run': 'to be looked at',
+  show: 'shown',
+  drop: 'dropped',
+  back: 'put back',
+} as const;
+
+type Way = keyof typeof ways;
+
 async function redrive(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      'dry-run': { type: 'boolean' },
-      queue: { type: 'string' },
-      'dead-letters': { type: 'string' },
-    },
-  });
-  const { queue, 'dead-letters': deadLetters } = values;
-  if ((queue === undefined) !== (deadLetters === undefined)) throw new Error(usage);
-  const queues = queue && deadLetters ? { queue, deadLetters } : await queuesHere();
+  const values = read();
+  const way = wayOf(values);
+  const queues = await queuesOf(values);
   const sqs = new SQSClient({});
-  const counts = new Map<string, number>();
-  const looked: Message[] = [];
-  for await (const message of messagesUntilNow(sqs, queues.deadLetters)) {
-    const reason = message.MessageAttributes?.reason?.StringValue ?? 'received too often';
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    if (values['dry-run']) looked.push(message);
-    else await putBack(sqs, queues, message);
+  const done: Message[] = [];
+  const untouched: Message[] = [];
+  for await (const message of messagesUntilNow(sqs, queues)) {
+    const isMeant = values.only === undefined || idOf(message) === values.only;
+    if (isMeant) done.push(message);
+    if (!isMeant || way === 'dry-run' || way === 'show') untouched.push(message);
+    else if (way === 'back') await putBack(sqs, queues, message);
+    else await remove(sqs, queues, message);
   }
-  // Only looked at: there for whoever comes next.
-  for (const message of looked) await giveBack(sqs, queues, message);
+  // For whoever comes next.
+  for (const message of untouched) await giveBack(sqs, queues, message);
   sqs.destroy();
-  console.log(summary(counts, values['dry-run'] ? 'to be looked at' : 'put back'));
+  console.log(summary(done, way, values.only));
+}
+
+function wayOf(values: Values): Way {
+  const asked = (['dry-run', 'show', 'drop'] as const).filter((name) => values[name]);
+  const isHalf = (values.queue === undefined) !== (values['dead-letters'] === undefined);
+  if (asked.length > 1 || isHalf) throw new Error(usage);
+  if (values.drop && values.only === undefined) {
+    throw new Error('--drop goes with --only ID: what is dropped is lost.');
+  }
+  return asked[0] ?? 'back';
 }
 
 interface Queues {
@@ -48,20 +82,24 @@ interface Queues {
   readonly deadLetters: string;
 }
 
-async function queuesHere(): Promise<Queues> {
+async function queuesOf({ queue, 'dead-letters': deadLetters }: Values): Promise<Queues> {
+  if (queue && deadLetters) return { queue, deadLetters };
   const { environment } = await findRunning();
   Object.assign(process.env, environment);
   const { INGEST_QUEUE_URL = '', INGEST_DLQ_URL = '' } = environment;
   return { queue: INGEST_QUEUE_URL, deadLetters: INGEST_DLQ_URL };
 }
 
-/** Those that were put aside before now: what comes back at once is not taken a second time. */
-async function* messagesUntilNow(sqs: SQSClient, url: string): AsyncGenerator<Message> {
+/** What is among the dead letters, each once, until nothing comes that was there before now. */
+async function* messagesUntilNow(sqs: SQSClient, queues: Queues): AsyncGenerator<Message> {
   const startedAt = Date.now();
+  const seen = new Set<string | undefined>();
+  const isNew = ({ Attributes, MessageId }: Message) =>
+    Number(Attributes?.SentTimestamp) > startedAt || seen.has(MessageId);
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
-        QueueUrl: url,
+        QueueUrl: queues.deadLetters,
         MaxNumberOfMessages: 10,
         MessageSystemAttributeNames: ['SentTimestamp'],
         MessageAttributeNames: ['reason'],
@@ -69,18 +107,27 @@ async function* messagesUntilNow(sqs: SQSClient, url: string): AsyncGenerator<Me
         WaitTimeSeconds: 1,
       }),
     );
-    const older = Messages.filter(({ Attributes }) => {
-      return Number(Attributes?.SentTimestamp) <= startedAt;
-    });
-    yield* older;
-    if (older.length === 0) return;
+    // What was put back and came at once is for the next time.
+    for (const message of Messages.filter(isNew)) await giveBack(sqs, queues, message);
+    const meant = Messages.filter((message) => !isNew(message));
+    for (const { MessageId } of meant) seen.add(MessageId);
+    yield* meant;
+    if (meant.length === 0) return;
   }
 }
 
+/** The lead's or event's own id; of what is no message of ours the queue's. */
+function idOf({ Body = '', MessageId = '' }: Message): string {
+  return readMessage(Body)?.item.id ?? MessageId;
+}
+
 /** In the queue first: killed in between it is in both, and stored once. */
-async function putBack(sqs: SQSClient, { queue, deadLetters }: Queues, message: Message) {
-  await sqs.send(new SendMessageCommand({ QueueUrl: queue, MessageBody: message.Body }));
-  const { ReceiptHandle } = message;
+async function putBack(sqs: SQSClient, queues: Queues, message: Message) {
+  await sqs.send(new SendMessageCommand({ QueueUrl: queues.queue, MessageBody: message.Body }));
+  await remove(sqs, queues, message);
+}
+
+async function remove(sqs: SQSClient, { deadLetters }: Queues, { ReceiptHandle }: Message) {
   await sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetters, ReceiptHandle }));
 }
 
@@ -91,11 +138,27 @@ async function giveBack(sqs: SQSClient, { deadLetters }: Queues, { ReceiptHandle
   );
 }
 
-function summary(counts: ReadonlyMap<string, number>, what: string): string {
-  if (counts.size === 0) return 'There is nothing that could not be stored.';
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const reasons = [...counts].map(([reason, count]) => `\n  ${count} × ${reason}`);
-  return `${all} ${what}:${reasons.join('')}`;
+function summary(messages: readonly Message[], way: Way, only: string | undefined): string {
+  if (messages.length === 0) {
+    return only
+      ? `No dead letter is called ${only}.`
+      : 'There is nothing that could not be stored.';
+  }
+  const byReason = Map.groupBy(messages, reasonOf);
+  const lines = [...byReason].map(([reason, { length }]) => `  ${length} × ${reason}`);
+  const each = way === 'dry-run' || way === 'show' ? messages.map((one) => lineOf(one, way)) : [];
+  return [`${messages.length} ${ways[way]}:`, ...lines, ...each].join('\n');
+}
+
+function reasonOf({ MessageAttributes }: Message): string {
+  return MessageAttributes?.reason?.StringValue ?? 'received too often';
+}
+
+function lineOf(message: Message, way: Way): string {
+  const since = new Date(Number(message.Attributes?.SentTimestamp)).toISOString().slice(0, 19);
+  const kind = readMessage(message.Body ?? '')?.kind ?? 'unknown';
+  const line = `${idOf(message)}  ${kind}  ${since}Z  ${reasonOf(message)}`;
+  return way === 'show' ? `${line}\n${message.Body}` : line;
 }
 
 redrive().catch((error: Error) => {

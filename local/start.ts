@@ -1,6 +1,7 @@
 import { scopes } from '../core/access/keys.ts';
 import { settings } from '../core/settings.ts';
 import { watchAlerts } from './alerts.ts';
+import { watchDeadLetters } from './dead-letters.ts';
 import { loadJobs } from './jobs.ts';
 import { createLocalKey, keySecretFile } from './key-secret.ts';
 import { openMachine } from './open-machine.ts';
@@ -11,15 +12,16 @@ const log = (line: string) => console.log(line);
 
 async function start(): Promise<void> {
   const port = portOf(process.env.PORT || '4000');
-  const machine = await openMachine({ port, log }).catch((error) => {
+  const machine = await openMachine({ port, log, waits: true }).catch((error) => {
     throw sentenceOf(error, port);
   });
   try {
     const timezone = settings().WORKSPACE_TIMEZONE;
     const schedules = startSchedules({ timezone, handlers: await loadJobs() });
     const alerts = watchAlerts(machine.messages, log);
+    const deadLetters = watchDeadLetters(machine.messages, log);
     stopOnSignals(async () => {
-      await Promise.all([withdraw(), schedules.stop(), alerts.stop()]);
+      await Promise.all([withdraw(), schedules.stop(), alerts.stop(), deadLetters.stop()]);
       await machine.close();
     });
     await announce(machine);

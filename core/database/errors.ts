@@ -44,6 +44,7 @@ export function isOutage(error: unknown): error is DatabaseError {
 
 const brokenErrors = new Set([
   'AccessDeniedException',
+  'DatabaseNotFoundException',
   'ForbiddenException',
   'HttpEndpointNotEnabledException',
   'InvalidResourceStateException',
