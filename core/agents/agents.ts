@@ -14,7 +14,9 @@ import { idOfRequest } from '../http/request-key.ts';
 
 const text = z.nullable(z.string());
 const when = z.iso.datetime({ precision: 6 });
-const name = shortText(200).check(z.refine((text) => text.trim() !== '', 'may not be blank'));
+const name = shortText(200)
+  .check(z.refine((text) => text.trim() !== '', 'may not be blank'))
+  .register(z.globalRegistry, { pattern: '\\S' });
 
 const agent = z.strictObject({
   id: z.uuid(),

@@ -66,10 +66,18 @@ interface Paging {
   readonly cursor?: string | undefined;
 }
 
-/** A whole number in a query string. */
+/** A whole number in a query string; OpenAPI calls it a number, and says from where to where. */
 const wholeNumber = (least: number, most: number) =>
   z.pipe(
-    z.string().check(z.regex(/^\d{1,9}$/)),
+    z
+      .string()
+      .check(z.regex(/^\d{1,9}$/))
+      .register(z.globalRegistry, {
+        type: 'integer',
+        pattern: undefined,
+        minimum: least,
+        maximum: most,
+      }),
     z.pipe(z.transform(Number), z.int().check(z.minimum(least), z.maximum(most))),
   );
 

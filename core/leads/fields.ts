@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { shortText } from '../http/fields.ts';
+import { shortText, written } from '../http/fields.ts';
 
 /** Where a lead came from, as it is stored: trimmed, lower-case; blank is a source of its own. */
 export const source = z.pipe(shortText(100), z.transform(normaliseSource));
@@ -38,11 +38,7 @@ export const eventTypes = [
 ] as const;
 
 /** Who or what acted. */
-export const eventSource = z
-  .string()
-  .check(
-    z.refine(
-      (text) => /^(agent|automation|lead|import|skill:[a-z0-9][a-z0-9._-]{0,99})$/.test(text),
-      'must be agent, automation, lead, import or skill:<name>',
-    ),
-  );
+export const eventSource = written(
+  /^(agent|automation|lead|import|skill:[a-z0-9][a-z0-9._-]{0,99})$/,
+  'must be agent, automation, lead, import or skill:<name>',
+);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { shortText } from '../http/fields.ts';
+import { shortText, written } from '../http/fields.ts';
 import { Problem, problemAt } from '../http/problem.ts';
 import { normaliseEmail, normalisePhone } from '../leads/contact.ts';
 import { settings } from '../settings.ts';
@@ -9,14 +9,10 @@ export const mostLeads = 100;
 
 /** The team's own number of a request. It is kept for the record: ids, no names. */
 export const reference = z.optional(
-  z
-    .string()
-    .check(
-      z.refine(
-        (text) => /^[A-Za-z0-9#/._-]{1,40}$/.test(text),
-        'is a number of yours, at most 40 letters, digits and # / . _ -, and no name',
-      ),
-    ),
+  written(
+    /^[A-Za-z0-9#/._-]{1,40}$/,
+    'is a number of yours, at most 40 letters, digits and # / . _ -, and no name',
+  ),
 );
 
 /** Who is meant: everybody with this e-mail address, and everybody with this phone number. */

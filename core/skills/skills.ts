@@ -4,7 +4,7 @@ import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { id, shortText, storedObject } from '../http/fields.ts';
+import { id, shortText, storedObject, written } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { problemAt } from '../http/problem.ts';
 import { idOfRequest } from '../http/request-key.ts';
@@ -31,14 +31,10 @@ const skill = z.strictObject({
   spawned_by: text,
 });
 
-const name = z
-  .string()
-  .check(
-    z.refine(
-      (given) => /^[a-z0-9][a-z0-9._-]{0,99}$/.test(given),
-      'must be lower-case letters, digits, dots, dashes or underscores, at most 100',
-    ),
-  );
+const name = written(
+  /^[a-z0-9][a-z0-9._-]{0,99}$/,
+  'must be lower-case letters, digits, dots, dashes or underscores, at most 100',
+);
 
 const fields = {
   name,
