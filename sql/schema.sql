@@ -611,9 +611,13 @@ create index idx_leads_not_counted on public.leads using btree (created_at) wher
 
 create index idx_leads_open on public.leads using btree (assigned_agent_id) where (current_stage <> all (array['closed'::text, 'dead'::text]));
 
+create index idx_leads_people on public.leads using btree (created_at, id) where ((erased_at is null) and (not converted));
+
 create index idx_leads_phone on public.leads using btree (phone_normalised, created_at, id) where (phone_normalised is not null);
 
 create index idx_leads_quality_score on public.leads using btree (quality_score);
+
+create index idx_leads_raw_data on public.leads using btree (created_at, id) where (raw_data is not null);
 
 create index idx_leads_search on public.leads using gin (search_text gin_trgm_ops);
 

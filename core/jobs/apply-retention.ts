@@ -6,7 +6,7 @@ import { settings } from '../settings.ts';
 /** Leads a call looks at, and rows of each class that it empties: far below the call's 45 s. */
 const most = 1000;
 
-/** Four million leads; what is beyond is an error, and the next run's. */
+/** Four million leads a run; what is beyond is an error, and the next run's. */
 const mostCalls = 4000;
 
 interface Step {

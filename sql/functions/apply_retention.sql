@@ -1,5 +1,6 @@
 -- What of it is older than it may be, as of a scheduled time, and is gone now? One step of a daily
--- walk: so many leads, oldest first, from the cursor on, and as many rows of each other class.
+-- walk: so many leads that have something to lose, oldest first, from the cursor on, and as many
+-- rows of each other class.
 -- `days` says how long each class is kept; a class that is not in it is kept for ever. No row: the
 -- run for this time has ended. Two firings of it take turns, a step each: both walk the same way,
 -- and who comes second finds nothing left to do.
@@ -33,14 +34,27 @@ begin
   select array_agg(w.id order by w.created_at, w.id), max(w.created_at)
   into walked, next_at
   from (
-    select l.id, l.created_at
-    from leads l
-    where l.created_at < greatest(raw_before, people_before)
-      and (
-        cursor_at is null
-        or (l.created_at >= cursor_at and (l.created_at, l.id) > (cursor_at, cursor_id))
-      )
-    order by l.created_at, l.id
+    -- Each by an index of its own: who was emptied in years of daily runs is not looked at again.
+    (
+      select l.id, l.created_at
+      from leads l
+      where l.raw_data is not null and l.created_at < raw_before
+        and l.created_at >= coalesce(cursor_at, '-infinity')
+        and (cursor_at is null or (l.created_at, l.id) > (cursor_at, cursor_id))
+      order by l.created_at, l.id
+      limit most
+    )
+    union
+    (
+      select l.id, l.created_at
+      from leads l
+      where l.erased_at is null and not l.converted and l.created_at < people_before
+        and l.created_at >= coalesce(cursor_at, '-infinity')
+        and (cursor_at is null or (l.created_at, l.id) > (cursor_at, cursor_id))
+      order by l.created_at, l.id
+      limit most
+    )
+    order by created_at, id
     limit most
   ) as w;
   next_at := coalesce(next_at, cursor_at);

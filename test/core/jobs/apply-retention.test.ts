@@ -210,6 +210,15 @@ test('without settings people and their data are kept for ever', async () => {
   expect(await held()).toEqual([{ person: true, raw: true }]);
 });
 
+test('what was emptied once is not looked at again, however much there is of it', async () => {
+  await came([101, 102, 103, 104, 105]);
+  expect((await run()).people).toBe(5);
+  const next = { scheduled_at: '2026-11-02T04:45:00Z', days: { raw_data: 30, people: 100 } };
+  const cursor = { cursor_at: null, cursor_id: null };
+  const [step] = await query(applyRetentionSql, { ...next, ...cursor, most: 2 });
+  expect(step).toMatchObject({ more: false, next_at: null, next_id: null });
+});
+
 test.each(['0', '-1', '1.5', 'ever', '', '100000'])('%j is no number of days', (text) => {
   const { error } = settingsSchema.safeParse({ RETAIN_PEOPLE_DAYS: text });
   const told = error?.issues.filter(({ path }) => path[0] === 'RETAIN_PEOPLE_DAYS');
