@@ -24,6 +24,9 @@ export const settingsSchema = z.object({
   ),
   DATABASE_NAME: z._default(text.check(z.describe('The database')), 'leadpulse'),
   ALERT_TOPIC_ARN: z.optional(text.check(z.describe('The SNS topic that alerts go to'))),
+  CHAT_TOPIC_ARN: z.optional(
+    text.check(z.describe('The SNS topic of a chat, where there is one: alerts go there too')),
+  ),
   INGEST_QUEUE_URL: z.optional(
     text.check(z.describe('The SQS queue that keeps what comes in while the database is away')),
   ),

@@ -104,7 +104,7 @@ export class Functions extends Construct {
       ...database.environmentOf(dutyOf(uses) ?? 'read'),
       ...ingestQueue.environment,
       ...signIn.environment,
-      ALERT_TOPIC_ARN: alerts.topicArn,
+      ...alerts.environment,
       KEY_SECRET_ARN: keySecret.secret.secretArn,
       WORKSPACE_TIMEZONE,
       WORKSPACE_CURRENCY,

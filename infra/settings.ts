@@ -20,6 +20,11 @@ export interface Settings {
   readonly RETAIN_AUDIT_DAYS: number;
   /** Who gets alerts by e-mail; each has to confirm the subscription AWS offers by e-mail. */
   readonly alertEmails: readonly string[];
+  /**
+   * Whether alerts go to a chat, too: off; topic, to connect Amazon Q Developer to by hand; or the
+   * ids of a Slack workspace and channel, T…/C…, that Amazon Q has been let into.
+   */
+  readonly chat: string;
   /** Addresses of the page: where people are sent after they have signed in or out. */
   readonly pageUrls: readonly string[];
   /** Aurora capacity units, 2 GiB each; a minimum of 0 lets the database pause when idle. */
@@ -52,6 +57,7 @@ const defaults = {
   RETAIN_RECORDS_DAYS: 365,
   RETAIN_AUDIT_DAYS: 365,
   alertEmails: [],
+  chat: 'off',
   pageUrls: ['http://localhost:4000/'],
   maxCapacity: 4,
   requestRate: 50,
@@ -74,6 +80,10 @@ const rules: Record<keyof Settings, Rule> = {
   RETAIN_RECORDS_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   RETAIN_AUDIT_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   alertEmails: [areEmails, 'must be a list of e-mail addresses, with commas between them'],
+  chat: [
+    (v: unknown) => /^(off|topic|T[A-Z0-9]{1,20}\/[CG][A-Z0-9]{1,20})$/.test(String(v)),
+    'must be off, topic, or the ids of a Slack workspace and channel such as T0AB1CD2E/C0FG3HI4J',
+  ],
   pageUrls: [areUrls, 'must be a list of https://… (or http://localhost) addresses, with commas'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [

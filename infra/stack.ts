@@ -43,6 +43,7 @@ export class LeadpulseStack extends Stack {
       ApiUrl: api.url,
       KeySecretArn: keySecret.secret.secretArn,
       AlertTopicArn: alerts.topicArn,
+      ...(alerts.chatTopicArn && { ChatTopicArn: alerts.chatTopicArn }),
       DatabaseClusterArn: database.clusterArn,
       IngestQueueUrl: ingestQueue.environment.INGEST_QUEUE_URL ?? '',
       DeadLettersUrl: ingestQueue.environment.INGEST_DLQ_URL ?? '',

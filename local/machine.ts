@@ -73,6 +73,7 @@ export async function startMachine(options: {
       AWS_ENDPOINT_URL_SNS: messages.url,
       AWS_ENDPOINT_URL_SQS: messages.url,
       ALERT_TOPIC_ARN: messages.topicArn,
+      CHAT_TOPIC_ARN: messages.chatTopicArn,
       INGEST_QUEUE_URL: messages.ingestUrl,
       INGEST_DLQ_URL: messages.deadLettersUrl,
       KEY_SECRET_FILE: keySecretFile,

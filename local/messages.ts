@@ -13,10 +13,12 @@ import { addQueueFaults } from './queue-faults.ts';
 import { openQueueStore } from './queue-store.ts';
 import { addSnsRules } from './sns-rules.ts';
 
-/** SNS and SQS on this machine: the topic of alerts, a queue that hears them, those of intake. */
+/** SNS and SQS on this machine: topics of alerts, a queue that hears the one, those of intake. */
 export interface Messages {
   readonly url: string;
   readonly topicArn: string;
+  /** A chat's topic: the same alerts, which nobody here hears twice. */
+  readonly chatTopicArn: string;
   readonly queueUrl: string;
   /** What came in while the database was away, and what can never be stored. */
   readonly ingestUrl: string;
@@ -54,15 +56,14 @@ export async function startMessages(
   await app.listen({ port: 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   const sqs = new SQSClient({ ...local, endpoint: url });
-  const { topicArn, queueUrl } = await createAlerts(url, sqs);
+  const alerts = await createAlerts(url, sqs);
   const ingest = await createIngestQueue(url, sqs);
   return {
     url,
-    topicArn,
-    queueUrl,
+    ...alerts,
     ...ingest,
     sqs,
-    receive: (received = {}) => receive(sqs, queueUrl, received),
+    receive: (received = {}) => receive(sqs, alerts.queueUrl, received),
     async close() {
       sqs.destroy();
       await app.close();
@@ -86,10 +87,12 @@ async function createIngestQueue(url: string, sqs: SQSClient) {
   return { ingestUrl: urlOf('ingest'), deadLettersUrl: urlOf(deadLetters) };
 }
 
-/** The topic that handlers publish to, and the queue in which alerts can be watched. */
+/** The topics that handlers publish to, and the queue in which alerts can be watched. */
 async function createAlerts(url: string, sqs: SQSClient) {
   const sns = new SNSClient({ ...local, endpoint: url });
-  const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'leadpulse-alerts' }));
+  const create = (Name: string) => sns.send(new CreateTopicCommand({ Name }));
+  const { TopicArn = '' } = await create('leadpulse-alerts');
+  const { TopicArn: chatTopicArn = '' } = await create('leadpulse-chat');
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'alerts' }));
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
@@ -98,7 +101,8 @@ async function createAlerts(url: string, sqs: SQSClient) {
     new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn }),
   );
   sns.destroy();
-  return { topicArn: TopicArn, queueUrl: `${url}/000000000000/${QueueUrl.split('/').at(-1)}` };
+  const queueUrl = `${url}/000000000000/${QueueUrl.split('/').at(-1)}`;
+  return { topicArn: TopicArn, chatTopicArn, queueUrl };
 }
 
 async function receive(

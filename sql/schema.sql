@@ -36,6 +36,7 @@ create table alert_messages (
   attempts integer not null default 0,
   leased_until timestamp with time zone,
   published_at timestamp with time zone,
+  topics text[] not null default '{}'::text[],
   constraint alert_messages_pkey primary key (id),
   constraint alert_messages_once unique (rule, scheduled_at),
   constraint alert_messages_attempts check ((attempts >= 0))
@@ -380,7 +381,7 @@ create table workspace (
 
 -- check_response_time_sla(at timestamp with time zone default statement_timestamp()) returns table(avg_response_hours numeric, total_leads bigint, waiting_leads bigint, breached boolean)
 
--- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json)
+-- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json, told json)
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
 

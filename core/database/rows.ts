@@ -22,7 +22,8 @@ export function toRows(records: Field[][] = [], columns: ColumnMetadata[] = []):
     Object.fromEntries(
       record.map((field, index) => {
         const value = fieldValue(field);
-        return [names[index], value === null ? null : (readers[index]?.(value) ?? value)];
+        const read = readers[index];
+        return [names[index], value === null || !read ? value : read(value)];
       }),
     ),
   );

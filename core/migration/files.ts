@@ -93,6 +93,7 @@ import people from '../../sql/migrations/0010-people.sql' with { type: 'text' };
 import access from '../../sql/migrations/0011-access.sql' with { type: 'text' };
 import keyLines from '../../sql/migrations/0012-key-lines.sql' with { type: 'text' };
 import retention from '../../sql/migrations/0013-retention.sql' with { type: 'text' };
+import alertTopics from '../../sql/migrations/0014-alert-topics.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -112,6 +113,7 @@ export const migrations: readonly SqlFile[] = [
   ['0011-access', access],
   ['0012-key-lines', keyLines],
   ['0013-retention', retention],
+  ['0014-alert-topics', alertTopics],
 ];
 
 /**

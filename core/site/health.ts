@@ -4,6 +4,7 @@ import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
 
 const when = z.nullable(z.iso.datetime({ precision: 6 }));
+const subscribers = z.nullable(z.strictObject({ confirmed: z.int(), pending: z.int() }));
 const answer = z.strictObject({
   status: z.enum(['ok', 'degraded']),
   migrations: z.int(),
@@ -11,7 +12,9 @@ const answer = z.strictObject({
   last_refresh_at: when,
   last_sla_check_at: when,
   /** As of the last SLA check; null where there was none yet, or where it may not count them. */
-  alert_subscribers: z.nullable(z.strictObject({ confirmed: z.int(), pending: z.int() })),
+  alert_subscribers: subscribers,
+  /** The same for the chat's topic; null where there is no chat. */
+  chat_subscribers: subscribers,
 });
 
 /** A database that is new has had no check yet: from then on one is due. */
@@ -31,7 +34,10 @@ export const health = endpoint({
   },
 });
 
-/** Degraded: no migrations, a check that stopped running, or alerts that nobody gets. */
+/**
+ * Degraded: no migrations, a check that stopped running, or alerts that nobody gets. A chat that
+ * nobody connected is not: it comes beside those who get the alerts, and they are told.
+ */
 function isWell(facts: Facts, now: string) {
   const { latest_migration, last_sla_check_at, alert_subscribers, migrated_at } = facts;
   const silence = Date.parse(now) - Date.parse(last_sla_check_at ?? migrated_at);

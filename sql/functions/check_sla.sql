@@ -1,15 +1,17 @@
 -- Which rules are broken as of a scheduled time, and which messages are this run's to publish? A
 -- verdict is written once per rule and time. Then come the messages nobody has published: this
 -- run's own, and those that a run which was killed has left. A lease keeps two runs from publishing
--- the same one; it is shorter than the minute after which Lambda tries a failed run again.
+-- the same one; it is shorter than the minute after which Lambda tries a failed run again. `told`:
+-- the topics that have a message already, by its id.
 create or replace function check_sla(scheduled timestamptz, most integer)
-returns table (rules bigint, broken bigint, unpublished bigint, messages json)
+returns table (rules bigint, broken bigint, unpublished bigint, messages json, told json)
 language plpgsql as $$
 #variable_conflict use_column
 declare
   checked bigint;
   failed bigint;
   leased json;
+  reached json;
 begin
   -- Firings of one scheduled time take turns here, up to the end of the call.
   insert into job_runs (job, scheduled_at)
@@ -68,12 +70,14 @@ begin
     set leased_until = clock_timestamp() + interval '50 seconds', attempts = m.attempts + 1
     from free
     where m.id = free.id
-    returning m.scheduled_at, m.id, m.body
+    returning m.scheduled_at, m.id, m.body, m.topics
   )
-  select json_agg(t.body order by t.scheduled_at, t.id) into leased from taken t;
+  select json_agg(t.body order by t.scheduled_at, t.id), json_object_agg(t.id, t.topics)
+  into leased, reached
+  from taken t;
 
   return query
-  select checked, failed, count(*), coalesce(leased, '[]'::json)
+  select checked, failed, count(*), coalesce(leased, '[]'::json), coalesce(reached, '{}'::json)
   from alert_messages m
   where m.published_at is null;
 end

@@ -167,7 +167,12 @@ describe('a scheduled time', () => {
       {
         job: 'check-sla',
         attempts: 5,
-        outcome: { rules: 2, broken: 1, subscribers: { confirmed: 1, pending: 0 } },
+        outcome: {
+          rules: 2,
+          broken: 1,
+          subscribers: { confirmed: 1, pending: 0 },
+          chat_subscribers: { confirmed: 0, pending: 0 },
+        },
       },
     ]);
   });

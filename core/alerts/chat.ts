@@ -1,0 +1,59 @@
+import { type AlertMessage, factsOf, howToSee, originOf, subjectOf } from './message.ts';
+import { alertMetrics } from './metrics.ts';
+
+/**
+ * What Amazon Q Developer shows in a chat, version 1.0 of its custom notifications. It drops
+ * anything else without a word. Longest: title 250 characters, description 8,000.
+ */
+export interface ChatNotification {
+  readonly version: '1.0';
+  readonly source: 'custom';
+  readonly id: string;
+  readonly content: {
+    readonly textType: 'client-markdown';
+    readonly title: string;
+    readonly description: string;
+    readonly nextSteps: readonly string[];
+    readonly keywords: readonly string[];
+  };
+  readonly metadata: {
+    /** Notifications of one thread stand together. */
+    readonly threadId: string;
+    readonly summary: string;
+    readonly eventType: string;
+    readonly relatedResources: readonly string[];
+    readonly additionalContext: Readonly<Record<string, string>>;
+  };
+}
+
+/**
+ * An alert for a chat. Without bold or links: Slack and Teams write those differently, and what is
+ * plain reads the same in both.
+ */
+export function chatOf(message: AlertMessage): ChatNotification {
+  const { id, rule, metric, severity, scheduled_at } = message;
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: subjectOf(message),
+      description: [...factsOf(message), ...originOf(message)].join('\n'),
+      nextSteps: [alertMetrics[metric].what_to_do, howToSee],
+      keywords: [severity, metric, rule],
+    },
+    metadata: {
+      threadId: threadOf(message),
+      summary: subjectOf(message),
+      eventType: metric,
+      relatedResources: [rule],
+      additionalContext: { severity, scheduled_at },
+    },
+  };
+}
+
+/** What an alert is about: each hour's message of one rule goes on in the same thread. */
+function threadOf({ rule }: AlertMessage): string {
+  return `leadpulse-${rule}`;
+}

@@ -1,0 +1,192 @@
+import { readFileSync } from 'node:fs';
+import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { chatOf } from '../../../core/alerts/chat.ts';
+import { type AlertMessage, severities } from '../../../core/alerts/message.ts';
+import { type AlertMetricName, alertMetrics } from '../../../core/alerts/metrics.ts';
+import { topicsOf } from '../../../core/alerts/publish.ts';
+import { handler } from '../../../functions/check-sla.ts';
+import { subscribe } from '../../setup/subscriber.ts';
+import { type Scene, startScene } from './scene.ts';
+
+const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+
+/** What Amazon Q Developer takes as a custom notification; the rest it drops. */
+const customNotification = z.strictObject({
+  version: z.literal('1.0'),
+  source: z.literal('custom'),
+  id: text(250),
+  content: z.strictObject({
+    textType: z.literal('client-markdown'),
+    title: text(250),
+    description: text(8000),
+    nextSteps: z.array(text(250)),
+    keywords: z.array(text(75)),
+  }),
+  metadata: z.strictObject({
+    threadId: text(250),
+    summary: text(250),
+    eventType: text(250),
+    relatedResources: z.array(text(250)),
+    additionalContext: z.record(z.string(), z.string()),
+  }),
+});
+
+const message: AlertMessage = {
+  version: 1,
+  id: 'average-response:2026-11-22T10:00:00Z',
+  rule: 'average-response',
+  metric: 'avg_response_hours',
+  severity: 'warning',
+  scheduled_at: '2026-11-22T10:00:00.000000Z',
+  value: 5.33,
+  threshold: 2,
+  window_hours: 24,
+  since: '2026-11-21T10:00:00.000000Z',
+  leads: 12,
+  waiting_leads: 7,
+  timezone: 'America/New_York',
+};
+
+describe('an alert for a chat', () => {
+  test('says what, since when, how many and what to do', () => {
+    expect(chatOf(message)).toEqual({
+      version: '1.0',
+      source: 'custom',
+      id: 'average-response:2026-11-22T10:00:00Z',
+      content: {
+        textType: 'client-markdown',
+        title: 'leadpulse warning: Average response time 5 h 20 min (limit 2 h)',
+        description: `Since: Sat, 21 Nov 2026, 05:00
+Leads: 12 came in within 24 hours, 7 of them still wait
+Checked as of Sun, 22 Nov 2026, 05:00, time zone America/New_York.
+Rule average-response, warning. Message average-response:2026-11-22T10:00:00Z`,
+        nextSteps: [
+          'Call the leads that wait, oldest first, and see who is missing at the phones.',
+          'The leads: GET /v1/leads?waiting=true',
+        ],
+        keywords: ['warning', 'avg_response_hours', 'average-response'],
+      },
+      metadata: {
+        threadId: 'leadpulse-average-response',
+        summary: 'leadpulse warning: Average response time 5 h 20 min (limit 2 h)',
+        eventType: 'avg_response_hours',
+        relatedResources: ['average-response'],
+        additionalContext: { severity: 'warning', scheduled_at: '2026-11-22T10:00:00.000000Z' },
+      },
+    });
+  });
+
+  test('is in the form that Amazon Q shows, whatever the figures', () => {
+    const metrics = Object.keys(alertMetrics) as AlertMetricName[];
+    const figure = fc.double({ min: 0, max: 1e9, noNaN: true });
+    const any = fc.record({
+      metric: fc.constantFrom(...metrics),
+      severity: fc.constantFrom(...severities),
+      value: figure,
+      threshold: figure,
+      leads: fc.maxSafeInteger().map(Math.abs),
+      test: fc.constantFrom(true as const, undefined),
+    });
+    fc.assert(
+      fc.property(any, ({ test: isTest, ...given }) => {
+        const rule = 'r'.repeat(50);
+        const alert = { ...message, ...given, rule, ...(isTest && { test: isTest }) };
+        customNotification.parse(JSON.parse(JSON.stringify(chatOf(alert))));
+      }),
+    );
+  });
+
+  test('goes on in one thread for each rule', () => {
+    const thread = (given: Partial<AlertMessage>) =>
+      chatOf({ ...message, ...given }).metadata.threadId;
+    const later = { id: 'average-response:2026-11-22T11:00:00Z', value: 6.5 };
+    expect(thread(later)).toBe(thread({}));
+    expect(thread({ rule: 'oldest-waiting' })).not.toBe(thread({}));
+  });
+});
+
+test('alerts go to the topics that are configured; a chat alone is none', () => {
+  const alerts = { name: 'alerts', arn: 'a' };
+  expect(topicsOf({ ALERT_TOPIC_ARN: 'a' })).toEqual([alerts]);
+  expect(topicsOf({ ALERT_TOPIC_ARN: 'a', CHAT_TOPIC_ARN: 'c' })).toEqual([
+    alerts,
+    { name: 'chat', arn: 'c' },
+  ]);
+  expect(topicsOf({ CHAT_TOPIC_ARN: 'c' })).toEqual([]);
+});
+
+describe('the check', () => {
+  let scene: Scene;
+  let chat: Awaited<ReturnType<typeof subscribe>>;
+  const hear = () => subscribe(messages(), { topicArn: messages().chatTopicArn });
+  const messages = () => scene.machine.messages;
+  beforeAll(async () => {
+    scene = await startScene();
+    chat = await hear();
+  });
+  afterEach(() => scene.clear());
+  afterAll(() => scene.close());
+
+  const check = (scheduled_at: string = scene.now) => handler({ scheduled_at }, {} as never);
+  const id = 'oldest-waiting:2026-03-10T12:00:00Z';
+  const ignored = { hoursAgo: 25 };
+
+  test('tells people and machines once, and the chat once, in its own form', async () => {
+    await scene.leads(ignored);
+    expect(await check()).toEqual({ rules: 2, broken: 1, published: 1 });
+    const [alert, ...more] = await scene.received();
+    expect([alert?.message.id, more]).toEqual([id, []]);
+    const [, documented = ''] =
+      /```json\n([^`]*)```/.exec(readFileSync('docs/alerts.md', 'utf8')) ?? [];
+    expect(Object.keys(JSON.parse(documented))).toEqual(Object.keys(alert?.message ?? {}));
+    const shown = await chat.received();
+    expect(shown).toEqual([chatOf(alert?.message as AlertMessage)]);
+    expect(customNotification.parse(shown[0]).id).toBe(id);
+    await check();
+    expect([await scene.received(), await chat.received()]).toEqual([[], []]);
+  });
+
+  test('tells a chat that could not be told later, and nobody else a second time', async () => {
+    const sns = new SNSClient({ endpoint: messages().url });
+    await sns.send(new DeleteTopicCommand({ TopicArn: messages().chatTopicArn }));
+    await scene.leads(ignored);
+    await expect(check()).rejects.toThrow(/Topic does not exist/);
+    expect((await scene.received()).map(({ message }) => message.id)).toEqual([id]);
+    const [owed] = await scene.sql('select published_at, topics from alert_messages');
+    expect(owed).toEqual({ published_at: null, topics: ['alerts'] });
+
+    await sns.send(new CreateTopicCommand({ Name: messages().chatTopicArn.split(':').at(-1) }));
+    sns.destroy();
+    chat = await hear();
+    expect(await check()).toMatchObject({ published: 1 });
+    expect((await chat.received()).map((shown) => shown.id)).toEqual([id]);
+    expect(await scene.received()).toEqual([]);
+    expect(await scene.sql('select topics from alert_messages')).toEqual([
+      { topics: ['alerts', 'chat'] },
+    ]);
+  });
+
+  test('counts who hears each topic, and health shows it', async () => {
+    await check();
+    const { body } = await scene.get('/v1/health');
+    expect(body).toMatchObject({
+      status: 'ok',
+      alert_subscribers: { confirmed: 1, pending: 0 },
+      chat_subscribers: { confirmed: 1, pending: 0 },
+    });
+    const heardBy = async (alerts: object | null, chat: object | null) => {
+      await scene.sql('update job_runs set outcome = $1', [
+        JSON.stringify({ subscribers: alerts, chat_subscribers: chat }),
+      ]);
+      return (await scene.get('/v1/health')).body.status;
+    };
+    const nobody = { confirmed: 0, pending: 2 };
+    const somebody = { confirmed: 1, pending: 0 };
+    expect(await heardBy(nobody, somebody)).toBe('degraded');
+    expect(await heardBy(somebody, nobody)).toBe('ok');
+    expect(await heardBy(null, null)).toBe('ok');
+  });
+});

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AlertMessage } from '../../../core/alerts/message.ts';
+import { publishAlert } from '../../../core/alerts/publish.ts';
+import { type Messages, startMessages } from '../../../local/messages.ts';
+import { subscribe } from '../../setup/subscriber.ts';
+
+/** The filter policies of the page, by whom they are for. */
+const documented = new Map(
+  [...readFileSync('docs/alerts.md', 'utf8').matchAll(/^\| (.*) \| `(\{.*\})` \|$/gm)].map(
+    ([, who = '', policy = '']) => [who, JSON.parse(policy)],
+  ),
+);
+
+/** What is published: by each name one that differs from the others in what can be filtered by. */
+const given = {
+  averageWarning: { metric: 'avg_response_hours', severity: 'warning' },
+  averageCritical: { metric: 'avg_response_hours', severity: 'critical' },
+  oldestInfo: { metric: 'oldest_waiting_minutes', severity: 'info' },
+  oldestCritical: { metric: 'oldest_waiting_minutes', severity: 'critical' },
+  test: { metric: 'oldest_waiting_minutes', severity: 'critical', test: true },
+} satisfies Record<string, Partial<AlertMessage>>;
+
+let messages: Messages;
+beforeAll(async () => {
+  messages = await startMessages();
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_SNS: messages.url,
+  });
+});
+afterAll(() => messages.close());
+
+const expected: Record<string, (keyof typeof given)[]> = {
+  'whoever is on call: only what is critical': ['averageCritical', 'oldestCritical', 'test'],
+  "the team's lead: warnings, and what is worse": [
+    'averageWarning',
+    'averageCritical',
+    'oldestCritical',
+    'test',
+  ],
+  'a log of what is not urgent': ['averageWarning', 'oldestInfo'],
+  'who plans the phones: the average alone': ['averageWarning', 'averageCritical'],
+  'who calls back: a lead that nobody called, and only then': ['oldestCritical', 'test'],
+  'a machine that opens tickets: no tests': ['averageWarning', 'averageCritical', 'oldestCritical'],
+};
+
+test('the page says for whom each filter policy is, and each is tried here', () => {
+  expect([...documented.keys()]).toEqual(Object.keys(expected));
+});
+
+test.each(Object.entries(expected))('%s, on both topics', async (who, heard) => {
+  for (const name of ['alerts', 'chat'] as const) {
+    const topicArn = name === 'alerts' ? messages.topicArn : messages.chatTopicArn;
+    const filterPolicy = documented.get(who);
+    const queue = await subscribe(messages, { topicArn, filterPolicy });
+    for (const [id, differing] of Object.entries(given)) {
+      await publishAlert({ name, arn: topicArn }, { ...message, ...differing, id });
+    }
+    expect((await queue.received()).map(({ id }) => id)).toEqual(heard);
+  }
+});
+
+const message: AlertMessage = {
+  version: 1,
+  id: '',
+  rule: 'some-rule',
+  metric: 'avg_response_hours',
+  severity: 'info',
+  scheduled_at: '2026-11-22T10:00:00.000000Z',
+  value: 5.33,
+  threshold: 2,
+  window_hours: 24,
+  since: '2026-11-21T10:00:00.000000Z',
+  leads: 12,
+  waiting_leads: 7,
+  timezone: 'UTC',
+};
