@@ -16,7 +16,7 @@ const usage = `npm run alerts:test [-- --topic ARN] [--chat-topic ARN] [--severi
   --topic       the alert topic of a deployment, as the stack prints it (AlertTopicArn)
   --chat-topic  the topic of its chat (ChatTopicArn); both left out: those of the leadpulse that
                 runs here
-  --severity    ${severities.join(', ')}; when left out critical, which most filter policies let in`;
+  --severity    ${severities.join(', ')}; left out critical, which most policies let in`;
 
 async function alertsTest(): Promise<void> {
   const { values } = parseArgs({

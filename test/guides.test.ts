@@ -25,6 +25,7 @@ test.each([
   ['docs/ingest.md', 3],
   ['docs/money.md', 6],
   ['docs/privacy.md', 9],
+  ['docs/smoke.md', 0],
 ])('%s says what its commands answer', async (file, atLeast) => {
   const page = readFileSync(file, 'utf8');
   const steps = stepsOf(page.replaceAll('localhost:4000', new URL(api.url).host));

@@ -90,7 +90,7 @@ describe('npm run alerts:test', () => {
   });
 
   // fauxqs gives each subscription an ARN from the beginning; AWS, a word in its place.
-  test('knows AWS’s words for who has not confirmed, and passes over who was given up', async () => {
+  test('knows AWS’s words for who has not confirmed, and for who was given up', async () => {
     const member = (arn: string, endpoint: string) =>
       `<member><SubscriptionArn>${arn}</SubscriptionArn><Protocol>email</Protocol>
        <Endpoint>${endpoint}</Endpoint></member>`;
