@@ -22,6 +22,15 @@ export const settingsSchema = z.object({
   DATABASE_WRITE_SECRET_ARN: z.optional(
     text.check(z.describe('For migrate: the login of the role that writes')),
   ),
+  DATABASE_BI_SECRET_ARN: z.optional(
+    text.check(z.describe('For migrate: the login of BI tools, which only read')),
+  ),
+  BI_SEES_PEOPLE: z._default(
+    z
+      .enum(['yes', 'no'], 'must be yes or no')
+      .check(z.describe('For migrate: whether BI tools see names, contact data and addresses')),
+    'no',
+  ),
   DATABASE_NAME: z._default(text.check(z.describe('The database')), 'leadpulse'),
   ALERT_TOPIC_ARN: z.optional(text.check(z.describe('The SNS topic that alerts go to'))),
   CHAT_TOPIC_ARN: z.optional(

@@ -32,18 +32,29 @@ const parameters = {
 export class Database extends Construct {
   readonly clusterArn: string;
   readonly #cluster: DatabaseCluster;
-  readonly #logins: Readonly<Record<'read' | 'write', Secret>>;
+  readonly #logins: Readonly<Record<'read' | 'write' | 'bi', Secret>>;
+  readonly #biSeesPeople: boolean;
 
   constructor(scope: Construct, id: string, settings: Settings) {
     super(scope, id);
     this.#cluster = this.#createCluster(this.#createNetwork(), settings);
     this.clusterArn = this.#cluster.clusterArn;
-    this.#logins = { read: this.#createLogin('read'), write: this.#createLogin('write') };
+    this.#logins = {
+      read: this.#createLogin('read'),
+      write: this.#createLogin('write'),
+      bi: this.#createLogin('bi'),
+    };
+    this.#biSeesPeople = settings.biSeesPeople;
+  }
+
+  /** The secret with which BI tools log in. No function may read it but migrate. */
+  get biSecretArn(): string {
+    return this.#logins.bi.secretArn;
   }
 
   /** What a function of this duty has to know. */
   environmentOf(duty: Duty): Record<string, string> {
-    const { read, write } = this.#logins;
+    const { read, write, bi } = this.#logins;
     const owner = this.#cluster.secret?.secretArn ?? '';
     return {
       DATABASE_CLUSTER_ARN: this.clusterArn,
@@ -52,6 +63,8 @@ export class Database extends Construct {
       ...(duty === 'migrate' && {
         DATABASE_READ_SECRET_ARN: read.secretArn,
         DATABASE_WRITE_SECRET_ARN: write.secretArn,
+        DATABASE_BI_SECRET_ARN: bi.secretArn,
+        BI_SEES_PEOPLE: this.#biSeesPeople ? 'yes' : 'no',
       }),
     };
   }
@@ -72,10 +85,10 @@ export class Database extends Construct {
   }
 
   /** The role itself is made by migrate, which learns its password here. */
-  #createLogin(duty: 'read' | 'write'): Secret {
+  #createLogin(duty: 'read' | 'write' | 'bi'): Secret {
     const username = `leadpulse_${duty}`;
     const login = new Secret(this, `${duty}-login`, {
-      description: `Logs in to leadpulse's database to ${duty}`,
+      description: `Logs in to leadpulse's database: ${duty}`,
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username }),
         generateStringKey: 'password',

@@ -27,6 +27,8 @@ export interface Settings {
   readonly chat: string;
   /** Addresses of the page: where people are sent after they have signed in or out. */
   readonly pageUrls: readonly string[];
+  /** Whether the login of BI tools sees leads' names, contact data and addresses. */
+  readonly biSeesPeople: boolean;
   /** Aurora capacity units, 2 GiB each; a minimum of 0 lets the database pause when idle. */
   readonly minCapacity: number;
   readonly maxCapacity: number;
@@ -58,6 +60,7 @@ const defaults = {
   RETAIN_AUDIT_DAYS: 365,
   alertEmails: [],
   chat: 'off',
+  biSeesPeople: false,
   pageUrls: ['http://localhost:4000/'],
   maxCapacity: 4,
   requestRate: 50,
@@ -85,6 +88,7 @@ const rules: Record<keyof Settings, Rule> = {
     'must be off, topic, or the ids of a Slack workspace and channel such as T0AB1CD2E/C0FG3HI4J',
   ],
   pageUrls: [areUrls, 'must be a list of https://… (or http://localhost) addresses, with commas'],
+  biSeesPeople: [(v: unknown) => typeof v === 'boolean', 'must be true or false'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [
     (v: number, all) => isCapacity(v, 1) && !(v < Number(all.minCapacity)),
@@ -125,7 +129,9 @@ function plain(name: string, value: unknown): unknown {
   if (name === 'alertEmails' || name === 'pageUrls') {
     return value.split(',').flatMap((one) => one.trim() || []);
   }
-  if (name === 'protectDatabase') return { true: true, false: false }[value] ?? value;
+  if (name === 'protectDatabase' || name === 'biSeesPeople') {
+    return { true: true, false: false }[value] ?? value;
+  }
   const isNumber = /^(min|max|backup|log|request|RETAIN_)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
 }

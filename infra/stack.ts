@@ -45,6 +45,7 @@ export class LeadpulseStack extends Stack {
       AlertTopicArn: alerts.topicArn,
       ...(alerts.chatTopicArn && { ChatTopicArn: alerts.chatTopicArn }),
       DatabaseClusterArn: database.clusterArn,
+      BiSecretArn: database.biSecretArn,
       IngestQueueUrl: ingestQueue.environment.INGEST_QUEUE_URL ?? '',
       DeadLettersUrl: ingestQueue.environment.INGEST_DLQ_URL ?? '',
       SignInUrl: signIn.signInUrl,

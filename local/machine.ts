@@ -28,6 +28,8 @@ export interface Machine {
   readonly environment: Readonly<Record<string, string>>;
   /** The database is what this version expects; rejects where it cannot be brought there. */
   readonly upToDate: Promise<void>;
+  /** PostgreSQL behind the Data API, as its owner: for tools, no handler is given it. */
+  readonly databaseUrl: string;
   close(): Promise<void>;
 }
 
@@ -90,7 +92,8 @@ export async function startMachine(options: {
     const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
     started.push({ close: () => poller.stop() });
     const upToDate = migrated?.done ?? Promise.resolve();
-    return { url: gateway.url, dataApi, messages, handlers, environment, upToDate, close };
+    const within = { dataApi, messages, handlers, environment, databaseUrl };
+    return { url: gateway.url, ...within, upToDate, close };
   } catch (error) {
     ready.reject(error);
     await close();

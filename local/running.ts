@@ -7,14 +7,15 @@ export interface RunningMachine {
   readonly pid: number;
   readonly url: string;
   readonly environment: Readonly<Record<string, string>>;
+  readonly databaseUrl: string;
 }
 
 const file = `${stateFolder}/machine.json`;
 
 /** Writes where this process serves, for its owner's eyes alone: it has the way to the database. */
-export async function announce({ url, environment }: Machine): Promise<void> {
+export async function announce({ url, environment, databaseUrl }: Machine): Promise<void> {
   await rm(file, { force: true });
-  const running: RunningMachine = { pid: process.pid, url, environment };
+  const running: RunningMachine = { pid: process.pid, url, environment, databaseUrl };
   await writeFile(file, `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
 }
 

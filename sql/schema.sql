@@ -429,6 +429,8 @@ create table workspace (
 
 -- fitting(lead json) returns json
 
+-- grant_bi(username text, with_people boolean) returns text
+
 -- hook_mapping_json(m hook_mappings) returns json
 
 -- intake_agent(agent_id uuid, agent_external_id text, viewer uuid) returns uuid
@@ -506,6 +508,111 @@ create table workspace (
 -- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 
 -- views
+
+create view bi.agents as
+ select id,
+    first_name,
+    last_name,
+    team,
+    active
+   from agent_profiles a;
+
+create view bi.lead_events as
+ select e.id,
+    e.lead_id,
+    e.created_at,
+    e.recorded_at,
+    e.event_type,
+    e.event_source,
+    e.agent_id,
+    e.skill_id,
+    e.value
+   from lead_events e
+     join leads l on l.id = e.lead_id
+  where e.voided_at is null and not l.is_test and l.duplicate_of is null;
+
+create view bi.lead_metrics as
+ select date,
+    source,
+    quality_score,
+    assigned_agent_id,
+    total_leads,
+    contacted_leads,
+    qualified_leads,
+    converted_leads,
+    contact_rate,
+    qualification_rate,
+    conversion_rate,
+    avg_time_to_contact_minutes,
+    avg_days_to_convert,
+    total_revenue,
+    avg_deal_value,
+    contact_seconds_sum,
+    contact_seconds_n,
+    convert_seconds_sum,
+    convert_seconds_n,
+    deal_value_n
+   from lead_metrics m;
+
+create view bi.leads as
+ select id,
+    created_at,
+    recorded_at,
+    source,
+    utm_source,
+    utm_medium,
+    nullif(utm_campaign, ''::text) as utm_campaign,
+    assigned_agent_id,
+    assigned_at,
+    quality_score,
+    current_stage,
+    converted,
+    converted_at,
+    conversion_value,
+    first_assigned_at,
+    first_contacted_at,
+    first_human_contact_at,
+    first_responded_at,
+    qualified_at,
+    appointment_at,
+    offer_at,
+    closed_at,
+    dead_at
+   from leads l
+  where not is_test and duplicate_of is null;
+
+create view bi.people as
+ select id as lead_id,
+    first_name,
+    last_name,
+    email,
+    phone,
+    property_address,
+    property_city,
+    property_state,
+    property_zip,
+    estimated_value,
+    mortgage_balance
+   from leads l
+  where not is_test and duplicate_of is null and erased_at is null;
+
+create view bi.skills as
+ select id,
+    name,
+    skill_type,
+    status
+   from lead_skills s;
+
+create view bi.source_spend as
+ select day,
+    source,
+    amount
+   from source_spend s;
+
+create view bi.workspace as
+ select timezone,
+    currency
+   from workspace w;
 
 create materialized view lead_metrics as
  select (l.created_at at time zone (( select w.timezone

@@ -40,6 +40,7 @@ import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' }
 import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
 import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
+import grantBi from '../../sql/functions/grant_bi.sql' with { type: 'text' };
 import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { type: 'text' };
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
@@ -94,6 +95,7 @@ import access from '../../sql/migrations/0011-access.sql' with { type: 'text' };
 import keyLines from '../../sql/migrations/0012-key-lines.sql' with { type: 'text' };
 import retention from '../../sql/migrations/0013-retention.sql' with { type: 'text' };
 import alertTopics from '../../sql/migrations/0014-alert-topics.sql' with { type: 'text' };
+import bi from '../../sql/migrations/0015-bi.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -114,6 +116,7 @@ export const migrations: readonly SqlFile[] = [
   ['0012-key-lines', keyLines],
   ['0013-retention', retention],
   ['0014-alert-topics', alertTopics],
+  ['0015-bi', bi],
 ];
 
 /**
@@ -197,5 +200,6 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['alert_reading', alertReading],
   ['check_sla', checkSla],
   ['refresh_lead_metrics', refreshLeadMetrics],
+  ['grant_bi', grantBi],
   ['set_database_role', setDatabaseRole],
 ];

@@ -12,8 +12,12 @@ const login = z.object({ username: z.string(), password: z.string().check(z.minL
  * machine there are no such secrets, and no such roles.
  */
 export async function setRoles(): Promise<void> {
-  const { DATABASE_READ_SECRET_ARN, DATABASE_WRITE_SECRET_ARN } = settings();
-  const secrets = { read: DATABASE_READ_SECRET_ARN, write: DATABASE_WRITE_SECRET_ARN };
+  const { BI_SEES_PEOPLE, ...given } = settings();
+  const secrets = {
+    read: given.DATABASE_READ_SECRET_ARN,
+    write: given.DATABASE_WRITE_SECRET_ARN,
+    [BI_SEES_PEOPLE === 'yes' ? 'bi_people' : 'bi']: given.DATABASE_BI_SECRET_ARN,
+  };
   for (const [duty, arn] of Object.entries(secrets)) {
     if (arn === undefined) continue;
     const role = login.parse(JSON.parse(await readDeployedSecret(arn)));

@@ -1,7 +1,8 @@
 -- What is the role called by which functions of this duty log in? It may do what they need on the
 -- tables there are now: `read` sees them, but for the secrets of hooks; `write` adds and changes
--- rows, takes away only records that grow old, and refreshes the view. Names and passwords cannot
--- be bound in such statements, so they are quoted by format().
+-- rows, takes away only records that grow old, and refreshes the view; `bi` and `bi_people` are no
+-- function's: see grant_bi. Names and passwords cannot be bound in such statements, so they are
+-- quoted by format().
 create or replace function set_database_role(duty text, username text, password text) returns text
 language plpgsql as $$
 begin
@@ -11,6 +12,9 @@ begin
   execute format('alter role %I login password %L', username, password);
   execute format('grant usage on schema public to %I', username);
   execute format('revoke all on all tables in schema public from %I', username);
+  if duty in ('bi', 'bi_people') then
+    return grant_bi(username, duty = 'bi_people');
+  end if;
   execute format('grant select on all tables in schema public to %I', username);
   if duty = 'read' then
     execute format('revoke select on hook_mappings from %I', username);

@@ -65,7 +65,7 @@ select
         )
         from leads l
         where (l.is_test or l.duplicate_of is not null)
-          and known_to(l, null, :viewer_agent_id::uuid)
+          and (:viewer_agent_id::uuid is null or l.assigned_agent_id = :viewer_agent_id::uuid)
           and exists (select from lead_experiment_assignments s where s.lead_id = l.id)
       )
     )

@@ -16,6 +16,7 @@ beforeEach(async () => {
     WORKSPACE_TIMEZONE: 'America/Sao_Paulo',
   });
   await db.sql('drop schema public cascade');
+  await db.sql('drop schema if exists bi cascade');
   await db.sql('create schema public');
 });
 

@@ -138,6 +138,7 @@ test('the outputs say where everything is', () => {
   expect(Object.keys(stack.outputs).sort()).toEqual([
     'AlertTopicArn',
     'ApiUrl',
+    'BiSecretArn',
     'DatabaseClusterArn',
     'DeadLettersUrl',
     'IngestQueueUrl',

@@ -54,7 +54,7 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       ],
       'database:migrate': [
         ...on(cluster, [...statements, ...transactions, ...readSecret]),
-        ...['read', 'write'].flatMap((duty) => on(login(duty), readSecret)),
+        ...['read', 'write', 'bi'].flatMap((duty) => on(login(duty), readSecret)),
       ],
       'ingest-queue':
         entry.trigger === 'queue'
@@ -98,6 +98,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       ...(duty === 'migrate' && {
         DATABASE_READ_SECRET_ARN: login('read'),
         DATABASE_WRITE_SECRET_ARN: login('write'),
+        DATABASE_BI_SECRET_ARN: login('bi'),
+        BI_SEES_PEOPLE: 'no',
       }),
       DATABASE_NAME: stack.only('AWS::RDS::DBCluster').Properties.DatabaseName,
       INGEST_QUEUE_URL: { Ref: expect.stringMatching(/^IngestQueue[0-9A-F]{8}$/) },

@@ -9,6 +9,7 @@ export const arns = {
   DATABASE_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:rds!cluster-1a2b-AbCdEf`,
   DATABASE_READ_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:read-AbCdEf`,
   DATABASE_WRITE_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:write-AbCdEf`,
+  DATABASE_BI_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:bi-AbCdEf`,
   KEY_SECRET_ARN: `arn:aws:secretsmanager:${place}:secret:KeySecret-AbCdEf`,
   TOKEN_ISSUER: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Ab1',
   TOKEN_AUDIENCE: '1example23456789',
@@ -17,6 +18,7 @@ export const arns = {
 const logIn: Readonly<Record<string, string>> = {
   Databasereadlogin: arns.DATABASE_READ_SECRET_ARN,
   Databasewritelogin: arns.DATABASE_WRITE_SECRET_ARN,
+  Databasebilogin: arns.DATABASE_BI_SECRET_ARN,
 };
 
 /**
