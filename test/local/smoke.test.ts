@@ -80,7 +80,18 @@ describe('npm run smoke ends at the first step that goes wrong', () => {
     expect(await api.sql('select email from leads')).toEqual([{ email: null }]);
   });
 
-  test('an event that moves nothing', async () => {
+  test('a report that counts a test lead', async () => {
+    await api.sql(`create function count_contacted() returns trigger language plpgsql as
+      $$ begin update leads set is_test = false where id = new.lead_id; return null; end $$`);
+    await api.sql(`create trigger count_contacted after insert on lead_events
+      for each row when (new.event_type = 'contacted') execute function count_contacted()`);
+    const { code, stderr } = await here();
+    await api.sql('drop function count_contacted cascade');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^report +\d+ ms {2}FAILED: It counts 1 leads of leadpulse-smoke, /);
+  });
+
+  test('an event that may not be recorded', async () => {
     const key = await api.keyWith(['reports:read', 'leads:write']);
     const { code, stderr } = await here(key);
     expect(code).toBe(1);
