@@ -80,6 +80,10 @@ export const settingsSchema = z.object({
     ),
     'US',
   ),
+  METRICS_SERVICE: z.optional(
+    text.check(z.describe('The deployment, as metrics name it. Without it none are written')),
+  ),
+  METRICS_FUNCTION: z.optional(text.check(z.describe('The function, as metrics name it'))),
   RETAIN_RAW_DATA_DAYS: z.optional(
     days('Days for which `raw_data` is kept after a lead came in; for ever where it is not set'),
   ),

@@ -35,12 +35,13 @@ export interface FunctionsProps {
 export class Functions extends Construct {
   readonly #byName: ReadonlyMap<FunctionName, LambdaFunction>;
   readonly #props: FunctionsProps;
-  readonly #failures: FailureQueue;
+  /** What scheduled runs could not do, the tries over. */
+  readonly failures: FailureQueue;
 
   constructor(scope: Construct, id: string, props: FunctionsProps) {
     super(scope, id);
     this.#props = props;
-    this.#failures = new FailureQueue(this, 'Failures');
+    this.failures = new FailureQueue(this, 'Failures');
     this.#byName = new Map(
       Object.entries(functions).map(([name, entry]) => [
         name as FunctionName,
@@ -84,7 +85,7 @@ export class Functions extends Construct {
       architecture: Architecture.ARM_64,
       timeout: Duration.seconds(entry.timeout_seconds),
       memorySize: entry.memory_mb,
-      environment: this.#environment(entry),
+      environment: this.#environment(name, entry),
       logGroup,
       role,
       ...(entry.trigger === 'schedule' && this.#whenAsynchronous()),
@@ -94,7 +95,7 @@ export class Functions extends Construct {
   }
 
   /** The same for all: names of things, no secrets. What may be used is a matter of permissions. */
-  #environment({ uses }: FunctionEntry): Record<string, string> {
+  #environment(name: FunctionName, { uses }: FunctionEntry): Record<string, string> {
     const { settings, database, alerts, keySecret, signIn, ingestQueue } = this.#props;
     const { WORKSPACE_TIMEZONE, WORKSPACE_CURRENCY, DEFAULT_COUNTRY } = settings;
     const retained = Object.entries(settings)
@@ -109,6 +110,8 @@ export class Functions extends Construct {
       WORKSPACE_TIMEZONE,
       WORKSPACE_CURRENCY,
       DEFAULT_COUNTRY,
+      METRICS_SERVICE: Stack.of(this).stackName,
+      METRICS_FUNCTION: name,
       ...Object.fromEntries(retained),
     };
   }
@@ -118,7 +121,7 @@ export class Functions extends Construct {
     return {
       retryAttempts: 2,
       maxEventAge: Duration.hours(1),
-      onFailure: new SqsDestination(this.#failures),
+      onFailure: new SqsDestination(this.failures),
     };
   }
 

@@ -33,7 +33,8 @@ const told: ApiAnswer[] = [];
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  api = await startTestMachine({ AWS_LAMBDA_LOG_LEVEL: 'DEBUG' });
+  const metrics = { METRICS_SERVICE: 'leadpulse-test', METRICS_FUNCTION: 'all' };
+  api = await startTestMachine({ AWS_LAMBDA_LOG_LEVEL: 'DEBUG', ...metrics });
   for (const stream of [process.stdout, process.stderr]) {
     const write = stream.write.bind(stream);
     stream.write = (chunk: string | Uint8Array) => {
@@ -53,6 +54,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const undo of restore) undo();
   process.env.AWS_LAMBDA_LOG_LEVEL = 'SILENT';
+  delete process.env.METRICS_SERVICE;
   await api.close();
 });
 
@@ -188,9 +190,10 @@ test('alerts tell how many wait, not who', async () => {
 
 // Last: what all of it has left behind.
 describe('nothing of the person is', () => {
-  test('in a line of the log', () => {
+  test('in a line of the log, or of metrics', () => {
     const lines = logged.filter((line) => line.startsWith('{"level"'));
     expect(lines.length).toBeGreaterThan(told.length);
+    expect(logged.filter((line) => line.startsWith('{"_aws"')).length).toBeGreaterThan(100);
     expect(lines.some((line) => line.includes('"level":"ERROR"'))).toBe(true);
     expect(logged.filter((line) => planted.test(line))).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import checkSlaSql from '../../sql/alerts/check-sla.sql' with { type: 'text' };
 import finishCheckSql from '../../sql/alerts/finish-check.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
+import { count } from '../metrics.ts';
 import { settings } from '../settings.ts';
 import type { AlertMessage } from './message.ts';
 import { countSubscribers, publishAlert, type Topic, type TopicName, topicsOf } from './publish.ts';
@@ -34,6 +35,10 @@ export async function checkSla(scheduledAt: string) {
     whoHears(topics),
     ...messages.map((message) => deliver(message, topics, told[message.id] ?? [])),
   ]);
+  if (heard.subscribers) {
+    count('AlertSubscribersConfirmed', heard.subscribers.confirmed);
+    count('AlertSubscribersPending', heard.subscribers.pending);
+  }
   const failures = deliveries.flatMap((delivery) => delivery.failures);
   const isNowhere = topics.length === 0 && unpublished > 0;
   await query(
@@ -70,10 +75,10 @@ async function deliver(message: AlertMessage, topics: Topic[], told: TopicName[]
 
 /** How many hear each topic. A role that may publish need not be allowed to count: null, then. */
 async function whoHears(topics: Topic[]) {
-  const count = async (wanted: TopicName) => {
+  const hearing = async (wanted: TopicName) => {
     const topic = topics.find(({ name }) => name === wanted);
     return topic ? countSubscribers(topic).catch(() => null) : null;
   };
-  const [subscribers, chat_subscribers] = await Promise.all([count('alerts'), count('chat')]);
+  const [subscribers, chat_subscribers] = await Promise.all([hearing('alerts'), hearing('chat')]);
   return { subscribers, chat_subscribers };
 }

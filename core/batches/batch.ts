@@ -56,6 +56,7 @@ export function batch<Given>(definition: {
 }): Endpoint {
   return endpoint({
     creates: true,
+    intake: definition.kind === 'leads' || definition.kind === 'events',
     item: definition.item,
     query: z.strictObject({ dry_run: z._default(yesOrNo, false) }),
     answers: {

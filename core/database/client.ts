@@ -6,6 +6,7 @@ import {
   RDSDataClient,
   RollbackTransactionCommand,
 } from '@aws-sdk/client-rds-data';
+import { count } from '../metrics.ts';
 import { settings } from '../settings.ts';
 import { DatabaseError, databaseError } from './errors.ts';
 import { type Parameters, type Row, toRows, toSqlParameters } from './rows.ts';
@@ -153,10 +154,16 @@ function cluster() {
 function sendWithin(milliseconds: number): RDSDataClient['send'] {
   return async (command: never) => {
     client ??= new RDSDataClient({ requestHandler: { connectionTimeout: 1000 } });
+    const started = Date.now();
+    count('DataApiCalls');
     try {
       return await client.send(command, { abortSignal: AbortSignal.timeout(milliseconds) });
     } catch (error) {
-      throw databaseError(error);
+      const known = databaseError(error);
+      if (['away', 'broken'].includes(known.failure)) count('DataApiFailures');
+      throw known;
+    } finally {
+      count('DataApiMilliseconds', Date.now() - started);
     }
   };
 }

@@ -29,6 +29,7 @@ const statuses: Record<number, string> = { 200: 'known', 201: 'stored', 202: 'qu
 export const takeHook = endpoint({
   path: pathWithSource,
   creates: true,
+  intake: true,
   raw: ['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data'],
   answers: {
     200: { description: 'This lead was here already; nothing changed', schema: answer },

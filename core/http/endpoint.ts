@@ -81,6 +81,8 @@ export interface Endpoint<
   readonly item?: Item;
   /** It creates something, and a request that is sent again under its key creates it once. */
   readonly creates?: boolean;
+  /** It takes in leads or events: metrics count what became of them. */
+  readonly intake?: boolean;
   /** Instead of `body`: any body and query, by the content types it may have. */
   readonly raw?: readonly string[];
   /** By status; problems are the same everywhere and are not listed. */

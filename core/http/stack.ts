@@ -3,8 +3,10 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { FunctionName } from '../catalogue/functions.ts';
 import { DatabaseError } from '../database/errors.ts';
 import { framesOf, logger } from '../log.ts';
+import { writeMetrics } from '../metrics.ts';
 import { databaseProblem } from './database-problems.ts';
 import type { Answer, Endpoint, EndpointsOf } from './endpoint.ts';
+import { countIntake } from './intake.ts';
 import { Problem, problemBody } from './problem.ts';
 import { type HttpEvent, readRequest } from './request.ts';
 import { auditOf } from './subjects.ts';
@@ -22,6 +24,7 @@ export function httpHandler<F extends FunctionName>(
   const byRoute = endpoints as Readonly<Record<string, Endpoint>>;
   const answers = new WeakMap<HttpEvent, Answer>();
   const handler = middy<HttpEvent, APIGatewayProxyStructuredResultV2>()
+    .use(writeCounts(byRoute, answers))
     .use(logRequests(answers))
     .use(answerProblems())
     .handler(async (event) => {
@@ -46,6 +49,19 @@ function toResult({ status, headers, body }: Answer): APIGatewayProxyStructuredR
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   };
+}
+
+/** The last thing of a request, however it ended: one line of metrics. */
+function writeCounts(
+  byRoute: Readonly<Record<string, Endpoint>>,
+  answers: WeakMap<HttpEvent, Answer>,
+) {
+  const write = ({ event, response }: HttpRequest) => {
+    const status = Number(response?.statusCode ?? 500);
+    countIntake(byRoute[event.routeKey], event, { status, body: answers.get(event)?.body });
+    return writeMetrics();
+  };
+  return { after: write, onError: write };
 }
 
 /** A 4xx says what is wrong and where; a 5xx gives nothing away but the request's id. */

@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { DatabaseError } from '../database/errors.ts';
 import { framesOf, logger } from '../log.ts';
+import { count, writeMetrics } from '../metrics.ts';
 
 /** What a run did, in numbers. */
 export type Outcome = Readonly<Record<string, number>>;
@@ -26,8 +27,15 @@ const scheduled = z.object({
 /** The Lambda handler of a job: the one stack every schedule has. Errors go on to Lambda. */
 export function jobHandler(name: string, job: Job) {
   return middy<unknown, Outcome>()
+    .use(writesMetrics())
     .use(logRuns(name))
-    .handler(async (event) => job(scheduled.parse(event).scheduled_at));
+    .handler(async (event) => {
+      const started = Date.now();
+      const outcome = await job(scheduled.parse(event).scheduled_at);
+      count('JobRuns');
+      count('JobMilliseconds', Date.now() - started);
+      return outcome;
+    });
 }
 
 /** A message as a queue hands it over. */
@@ -49,6 +57,7 @@ export type QueueJob = (
 export function queueHandler(name: string, job: QueueJob) {
   const outcomes = new WeakMap<object, Outcome>();
   return middy<SQSEvent, SQSBatchResponse>()
+    .use(writesMetrics())
     .use(logRuns(name, (response) => outcomes.get(response)))
     .handler(async ({ Records }) => {
       const records = Records.map(({ messageId, receiptHandle, body, attributes }) => ({
@@ -69,8 +78,14 @@ export function queueHandler(name: string, job: QueueJob) {
 /** The Lambda handler of what a deployment runs once, before it serves. */
 export function deploymentHandler<T extends object>(name: string, run: () => Promise<T>) {
   return middy<unknown, T>()
+    .use(writesMetrics())
     .use(logRuns(name))
     .handler(async () => run());
+}
+
+/** The last thing of a run, however it ended. */
+function writesMetrics() {
+  return { after: writeMetrics, onError: writeMetrics };
 }
 
 /** One line a run: job, scheduled time, milliseconds, counts, and what broke. */

@@ -71,6 +71,7 @@ const skillAgrees = keeps<Given>(
  */
 export const recordEvent = endpoint({
   creates: true,
+  intake: true,
   path: pathWithId,
   body: z.strictObject(fields).check(oneAgent, valueOfSales, scoreOfScored, skillAgrees),
   answers: {

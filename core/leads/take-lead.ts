@@ -38,6 +38,7 @@ type Given = z.infer<typeof body>;
 /** `POST /v1/leads`: takes in a lead. The same (source, external_id) again is the first one. */
 export const takeLead = endpoint({
   creates: true,
+  intake: true,
   body,
   answers: {
     200: { description: 'This lead was here already; nothing changed', schema: lead },

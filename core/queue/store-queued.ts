@@ -1,6 +1,7 @@
 import { writeItems } from '../batches/write-items.ts';
 import { DatabaseError, isOutage } from '../database/errors.ts';
 import type { QueueRecord } from '../jobs/stack.ts';
+import { count } from '../metrics.ts';
 import { comeAgain } from './leases.ts';
 import { type QueuedKind, type QueueMessage, readMessage } from './message.ts';
 import { sendToDeadLetters } from './queue.ts';
@@ -119,6 +120,9 @@ async function settled(verdicts: ReadonlyMap<QueueRecord, Verdict>) {
     [...again].map(([{ receiptHandle }, seconds]) => ({ receiptHandle, seconds })),
   ).catch(() => undefined);
   const outcome = { stored: verdicts.size - again.size - poison, again: again.size, poison };
+  count('QueueStored', outcome.stored);
+  count('QueueAgain', outcome.again);
+  count('QueuePutAside', outcome.poison);
   return { failed: [...again.keys()].map(({ messageId }) => messageId), outcome };
 }
 

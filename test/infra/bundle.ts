@@ -11,9 +11,13 @@ export async function startBundle(file: string, environment: Record<string, stri
   const child: ChildProcess = fork(runtime, [file], {
     env: environment,
     execArgv: [],
-    // What a function logs is not this test's subject.
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
+  let logged = '';
+  child.stdout?.on('data', (text) => {
+    logged += text;
+  });
+  const closed = once(child, 'close');
   await nextMessage(child);
   return {
     async invoke(event: unknown): Promise<Answer> {
@@ -22,9 +26,11 @@ export async function startBundle(file: string, environment: Record<string, stri
       if (error) throw new Error(error);
       return answer?.body ? { ...answer, body: JSON.parse(answer.body) } : answer;
     },
-    async stop(): Promise<void> {
+    /** Ends it; the lines that it wrote to its standard output. */
+    async stop(): Promise<string[]> {
       child.kill();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      await closed;
+      return logged.split('\n').filter(Boolean);
     },
   };
 }

@@ -184,6 +184,8 @@ describe('the bundles of the template answer as the API says', () => {
 describe('the bundles are small', () => {
   const dataApiAlone = `
     import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
+    import { Metrics } from '@aws-lambda-powertools/metrics';
+    export const metrics = new Metrics();
     const client = new RDSDataClient({});
     export const handler = (event) => client.send(new ExecuteStatementCommand(event));`;
   const withQueue = `${dataApiAlone}
@@ -201,13 +203,14 @@ describe('the bundles are small', () => {
     return built.outputFiles?.find((file) => file.path.endsWith('.mjs'))?.contents.length ?? 0;
   }
 
-  // Against the clients as everyone bundles them, and ours without the alias too: with it both
-  // sides are 120 KB smaller, which would hold our own code to less than it is meant to.
+  // Against the clients, and what writes metrics, as everyone bundles them, and ours without the
+  // alias too: with it both sides are 120 KB smaller, which would hold our own code to less than it
+  // is meant to.
   test.each([
-    ['reports', 1.35, dataApiAlone],
-    ['ingest', 1.75, withQueue],
-    ['hooks', 1.95, withQueue],
-  ] as const)('%s is at most %d × its AWS clients alone', async (name, limit, clients) => {
+    ['reports', 1.33, dataApiAlone],
+    ['ingest', 1.72, withQueue],
+    ['hooks', 1.91, withQueue],
+  ] as const)('%s is at most %d × AWS’s libraries alone', async (name, limit, clients) => {
     const stdin = { contents: clients, resolveDir: projectRoot };
     const yardstick = await bytes({ stdin, alias: {} });
     const unaliased = await bytes({ entryPoints: [entryOf(name)], alias: {} });

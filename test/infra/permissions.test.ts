@@ -111,6 +111,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       WORKSPACE_TIMEZONE: 'UTC',
       WORKSPACE_CURRENCY: 'USD',
       DEFAULT_COUNTRY: 'US',
+      METRICS_SERVICE: 'leadpulse-dev',
+      METRICS_FUNCTION: name,
       RETAIN_RECORDS_DAYS: '365',
       RETAIN_AUDIT_DAYS: '365',
     });
