@@ -31,6 +31,7 @@ const parameters = {
 /** Aurora PostgreSQL Serverless v2, reached through the Data API alone: no network leads to it. */
 export class Database extends Construct {
   readonly clusterArn: string;
+  readonly clusterIdentifier: string;
   readonly #cluster: DatabaseCluster;
   readonly #logins: Readonly<Record<'read' | 'write' | 'bi', Secret>>;
   readonly #biSeesPeople: boolean;
@@ -39,6 +40,7 @@ export class Database extends Construct {
     super(scope, id);
     this.#cluster = this.#createCluster(this.#createNetwork(), settings);
     this.clusterArn = this.#cluster.clusterArn;
+    this.clusterIdentifier = this.#cluster.clusterIdentifier;
     this.#logins = {
       read: this.#createLogin('read'),
       write: this.#createLogin('write'),

@@ -37,6 +37,7 @@ const loggedFields = {
 /** The HTTP API: the catalogue's routes, each with the authorizer unless it is public. */
 export class HttpApi extends Construct {
   readonly url: string;
+  readonly apiId: string;
   readonly #api: Api;
   readonly #functions: Functions;
   readonly #integrations = new Map<FunctionName, HttpLambdaIntegration>();
@@ -46,6 +47,7 @@ export class HttpApi extends Construct {
     this.#functions = props.functions;
     const apiName = Stack.of(this).stackName;
     this.#api = new Api(this, 'Api', { apiName, createDefaultStage: false });
+    this.apiId = this.#api.apiId;
     const authorizer = this.#createAuthorizer();
     for (const route of routes) {
       const key = HttpRouteKey.with(route.path, HttpMethod[route.method]);

@@ -1,16 +1,9 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import {
-  Alarm,
-  ComparisonOperator,
-  type Metric,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functions } from '../core/catalogue/functions.ts';
-import type { Alerts } from './alerts.ts';
 import { FailureQueue } from './failure-queue.ts';
 
 // Lambda's advice: a batch that is being worked on is not handed out a second time.
@@ -20,47 +13,37 @@ const lease = Duration.seconds(6 * functions['store-queued'].timeout_seconds);
 export class IngestQueue extends Construct {
   /** What functions have to know of it. */
   readonly environment: Record<string, string>;
-  readonly #queue: Queue;
-  readonly #deadLetters: Queue;
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { alerts }: { alerts: Alerts }) {
+  constructor(scope: Construct, id: string) {
     super(scope, id);
-    this.#deadLetters = new FailureQueue(this, 'DeadLetters', 'a queue');
-    this.#queue = new Queue(this, 'Queue', {
+    this.deadLetters = new FailureQueue(this, 'DeadLetters', 'a queue');
+    this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       visibilityTimeout: lease,
       // An outage does not use these up in a day's work, and store-queued puts poison aside itself:
       // this is for a message that ends the function before it can.
-      deadLetterQueue: { queue: this.#deadLetters, maxReceiveCount: 1000 },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 1000 },
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.environment = {
-      INGEST_QUEUE_URL: this.#queue.queueUrl,
-      INGEST_DLQ_URL: this.#deadLetters.queueUrl,
+      INGEST_QUEUE_URL: this.queue.queueUrl,
+      INGEST_DLQ_URL: this.deadLetters.queueUrl,
     };
-    this.#alarm('DeadLetter', alerts, {
-      metric: this.#deadLetters.metricApproximateNumberOfMessagesVisible(period('Maximum')),
-      above: 0,
-      description: 'Something that came in can never be stored: a person has to look at it',
-    });
-    this.#alarm('QueueAge', alerts, {
-      metric: this.#queue.metricApproximateAgeOfOldestMessage(period('Maximum')),
-      above: Duration.minutes(10).toSeconds(),
-      description: 'What came in waits for the database since more than 10 minutes',
-    });
   }
 
   /** Lets a function put into the queue what the database does not take. */
   grantSend(sender: LambdaFunction): void {
-    this.#queue.grantSendMessages(sender);
+    this.queue.grantSendMessages(sender);
   }
 
   /** Hands what is in the queue to a function, which may put messages aside. */
   feed(consumer: LambdaFunction): void {
     consumer.addEventSource(
-      new SqsEventSource(this.#queue, {
+      new SqsEventSource(this.queue, {
         batchSize: 25,
         // Batches above 10 need a time to gather them.
         maxBatchingWindow: Duration.seconds(1),
@@ -68,24 +51,6 @@ export class IngestQueue extends Construct {
         reportBatchItemFailures: true,
       }),
     );
-    this.#deadLetters.grantSendMessages(consumer);
-  }
-
-  #alarm(
-    id: string,
-    alerts: Alerts,
-    { metric, above, description }: { metric: Metric; above: number; description: string },
-  ): void {
-    const alarm = new Alarm(this, id, {
-      metric,
-      alarmDescription: description,
-      threshold: above,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
-    });
-    alerts.tellOf(alarm);
+    this.deadLetters.grantSendMessages(consumer);
   }
 }
-
-const period = (statistic: string) => ({ period: Duration.minutes(1), statistic });

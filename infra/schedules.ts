@@ -13,14 +13,15 @@ const input = JSON.stringify({ scheduled_at: '<aws.scheduler.scheduled-time>' })
 
 /** The catalogue's schedules, in the workspace's time zone. */
 export class Schedules extends Construct {
+  /** Runs that could not be handed over. */
+  readonly undelivered: FailureQueue;
   readonly #group: ScheduleGroup;
-  readonly #undelivered: FailureQueue;
   readonly #timezone: string;
 
   constructor(scope: Construct, id: string, props: { settings: Settings; functions: Functions }) {
     super(scope, id);
     this.#timezone = props.settings.WORKSPACE_TIMEZONE;
-    this.#undelivered = new FailureQueue(this, 'Undelivered');
+    this.undelivered = new FailureQueue(this, 'Undelivered');
     this.#group = new ScheduleGroup(this, 'Group', {
       scheduleGroupName: Stack.of(this).stackName,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -47,7 +48,7 @@ export class Schedules extends Construct {
           maximumEventAgeInSeconds: Duration.hours(1).toSeconds(),
           maximumRetryAttempts: 10,
         },
-        deadLetterConfig: { arn: this.#undelivered.queueArn },
+        deadLetterConfig: { arn: this.undelivered.queueArn },
       },
     });
     // With its permissions, not only the role: a schedule may be due the moment it exists.
@@ -72,7 +73,7 @@ export class Schedules extends Construct {
     role.addToPolicy(
       new PolicyStatement({
         actions: ['sqs:SendMessage'],
-        resources: [this.#undelivered.queueArn],
+        resources: [this.undelivered.queueArn],
       }),
     );
     return role;

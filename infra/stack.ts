@@ -1,6 +1,8 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Alarms } from './alarms.ts';
 import { Alerts } from './alerts.ts';
+import { Dashboard } from './dashboard.ts';
 import { Database } from './database.ts';
 import { Functions } from './functions.ts';
 import { HttpApi } from './http-api.ts';
@@ -10,6 +12,7 @@ import { Migration } from './migration.ts';
 import { Schedules } from './schedules.ts';
 import type { Settings } from './settings.ts';
 import { SignIn } from './sign-in.ts';
+import { watching } from './watching.ts';
 
 /** All of leadpulse in one stack. Without an account or a region: it deploys to where one is. */
 export class LeadpulseStack extends Stack {
@@ -22,7 +25,7 @@ export class LeadpulseStack extends Stack {
     const alerts = new Alerts(this, 'Alerts', settings);
     const keySecret = new KeySecret(this, 'KeySecret');
     const signIn = new SignIn(this, 'SignIn', settings);
-    const ingestQueue = new IngestQueue(this, 'IngestQueue', { alerts });
+    const ingestQueue = new IngestQueue(this, 'IngestQueue');
     const functions = new Functions(this, 'Functions', {
       settings,
       database,
@@ -38,7 +41,11 @@ export class LeadpulseStack extends Stack {
       before: functions.all({ but: 'migrate' }),
     });
     const api = new HttpApi(this, 'HttpApi', { settings, functions });
-    new Schedules(this, 'Schedules', { settings, functions });
+    const schedules = new Schedules(this, 'Schedules', { settings, functions });
+    const things = { api, database, functions, ingestQueue, schedules };
+    const watch = watching(this.stackName, things);
+    const alarms = new Alarms(this, 'Alarms', { alerts, watch });
+    const dashboard = new Dashboard(this, 'Dashboard', { alarms, watch });
     this.#output({
       ApiUrl: api.url,
       KeySecretArn: keySecret.secret.secretArn,
@@ -48,6 +55,9 @@ export class LeadpulseStack extends Stack {
       BiSecretArn: database.biSecretArn,
       IngestQueueUrl: ingestQueue.environment.INGEST_QUEUE_URL ?? '',
       DeadLettersUrl: ingestQueue.environment.INGEST_DLQ_URL ?? '',
+      FailuresUrl: functions.failures.queueUrl,
+      UndeliveredUrl: schedules.undelivered.queueUrl,
+      DashboardUrl: dashboard.url,
       SignInUrl: signIn.signInUrl,
       TokenIssuer: signIn.environment.TOKEN_ISSUER ?? '',
       TokenAudience: signIn.environment.TOKEN_AUDIENCE ?? '',

@@ -139,13 +139,16 @@ test('the outputs say where everything is', () => {
     'AlertTopicArn',
     'ApiUrl',
     'BiSecretArn',
+    'DashboardUrl',
     'DatabaseClusterArn',
     'DeadLettersUrl',
+    'FailuresUrl',
     'IngestQueueUrl',
     'KeySecretArn',
     'SignInUrl',
     'TokenAudience',
     'TokenIssuer',
+    'UndeliveredUrl',
     'UserPoolId',
   ]);
   expect(referredTo(stack.outputs.KeySecretArn)).toEqual(
