@@ -24,7 +24,7 @@ const runNow = [
 ] as const;
 const lookInto = (output: string) =>
   `aws sqs receive-message --queue-url "$(output ${output})" --max-number-of-messages 10 ` +
-  '--visibility-timeout 0';
+  '--message-attribute-names All --visibility-timeout 0';
 const empty = (output: string) =>
   [
     'Once the cause is mended and the runs are made up for, empty the queue: the alarm ends.',
