@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { projectRoot } from './bundling.ts';
 import { readSettings } from './settings.ts';
 import { LeadpulseStack } from './stack.ts';
@@ -17,6 +17,6 @@ export function createApp(props: { context?: Record<string, unknown>; outdir?: s
   });
   const settings = readSettings(app.node);
   new LeadpulseStack(app, `leadpulse-${settings.stage}`, settings);
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }

@@ -1,7 +1,12 @@
 import { join } from 'node:path';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { NodejsFunction } from 'aws-cdk-lib/aws-lambda-nodejs';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -30,6 +35,15 @@ export interface FunctionsProps {
   readonly ingestQueue: IngestQueue;
   readonly signIn: SignIn;
 }
+
+// Why none has a dead-letter queue of its own, by what sets it going.
+const keptElsewhere: Record<FunctionEntry['trigger'], string> = {
+  http: 'Who calls it waits for the answer, is told of a failure, and sends again.',
+  authorizer: 'The gateway waits for it, and answers without it.',
+  queue: 'What it does not store stays in its queue, and ends in the dead letters of that.',
+  schedule: 'Its failure destination keeps the error and the tries beside the event.',
+  deploy: 'The deployment waits for it, and fails with it.',
+};
 
 /** The Lambdas of the catalogue. They are in no network: the Data API is reached over HTTPS. */
 export class Functions extends Construct {
@@ -88,9 +102,18 @@ export class Functions extends Construct {
       environment: this.#environment(name, entry),
       logGroup,
       role,
+      tracing: Tracing.ACTIVE,
       ...(entry.trigger === 'schedule' && this.#whenAsynchronous()),
     });
     this.#grant(entry, lambda);
+    Validations.of(lambda).acknowledge({
+      id: 'Serverless-LambdaDLQ',
+      reason: keptElsewhere[entry.trigger],
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'For X-Ray alone, whose two actions to send a trace know no resource.',
+    });
     return lambda;
   }
 

@@ -173,12 +173,26 @@ describe('nothing is allowed on everything', () => {
       )
       .filter((statement) => statement.Effect === 'Allow');
 
-  test('a bare * is only in the key’s policy, where it means the key itself', () => {
-    const bare = allows().filter(({ Action, Resource, Principal }) =>
+  const bare = () =>
+    allows().filter(({ Action, Resource, Principal }) =>
       [Action, Resource, Principal].flat().some((value) => value === '*' || value?.AWS === '*'),
     );
+
+  test('a bare * is for traces, which AWS gives no resource, once in each role', () => {
+    const ofRoles = bare().filter(({ Type }) => Type === 'AWS::IAM::Policy');
+    expect(ofRoles).toHaveLength(Object.keys(functions).length);
+    for (const { Action } of ofRoles) {
+      expect(Action).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+    }
+    for (const name of Object.keys(functions)) {
+      expect(stack.lambda(name).Properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+  });
+
+  test('else it is only in the key’s policy, where it means the key itself', () => {
+    const others = bare().filter(({ Type }) => Type !== 'AWS::IAM::Policy');
     expect(
-      bare.map(({ Type, Action, Principal }) => [Type, Action, referredTo(Principal)]),
+      others.map(({ Type, Action, Principal }) => [Type, Action, referredTo(Principal)]),
     ).toEqual([
       ['AWS::KMS::Key', 'kms:*', new Set()],
       // CloudWatch, which tells of alarms through the encrypted topic.
@@ -193,7 +207,9 @@ describe('nothing is allowed on everything', () => {
       .filter((action) => action.includes('*'));
     expect([...new Set(actions)].filter((a) => a !== 'kms:GenerateDataKey*')).toEqual([]);
     const partial = allows().filter(({ Resource }) => JSON.stringify(Resource).includes('*'));
-    const others = partial.filter(({ Type }) => Type !== 'AWS::KMS::Key');
+    const others = partial.filter(
+      ({ Type, Resource }) => Type !== 'AWS::KMS::Key' && Resource !== '*',
+    );
     expect(others.map(({ Action, Resource }) => [Action, stack.nameOf(Resource)])).toEqual([
       [['lambda:InvokeFunction'], 'migrate'],
     ]);

@@ -1,6 +1,3 @@
-import { Validations } from 'aws-cdk-lib';
-import { AwsSolutionsChecks } from 'cdk-nag';
-import type { IConstruct } from 'constructs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { referredTo, synthesise } from './template.ts';
 
@@ -201,38 +198,3 @@ describe('what is stored or on its way', () => {
     expect(dev.resources.filter((r) => /Retain|Snapshot/.test(r.DeletionPolicy ?? ''))).toEqual([]);
   });
 });
-
-describe('cdk-nag', () => {
-  // That nothing else is found is shown by every synthesis: it fails where there is more.
-  test.each(['dev', 'prod'])(
-    'every acknowledgement in %s answers a finding, and says why',
-    (stage) => {
-      const { app } = stage === 'dev' ? dev : prod;
-      const strict = new AwsSolutionsChecks(app);
-      Object.assign(strict, { isAcknowledged: () => false });
-      const found = strict
-        .validateScope(app)
-        .violations.flatMap(({ ruleName, violatingResources }) =>
-          violatingResources.map(({ constructPath }) => ({ ruleName, path: constructPath ?? '' })),
-        );
-      const acknowledged = app.node.findAll().flatMap(acknowledgements);
-      expect(acknowledged.length).toBeGreaterThan(4);
-      for (const { rule, path, reason } of acknowledged) {
-        expect(found.filter((f) => f.ruleName === rule && f.path.startsWith(path))).not.toEqual([]);
-        expect(reason.length).toBeGreaterThan(30);
-      }
-    },
-  );
-});
-
-function acknowledgements(construct: IConstruct) {
-  return construct.node.metadata
-    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-    .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-    .map(([id, reason]) => ({
-      rule: id.replace(/^annotation::/i, ''),
-      path: construct.node.path,
-      reason,
-    }))
-    .filter(({ rule }) => rule.startsWith('AwsSolutions-'));
-}
