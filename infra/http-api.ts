@@ -17,6 +17,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../core/catalogue/functions.ts';
 import { isOpen, type Route, routes } from '../core/catalogue/routes.ts';
+import { Domain } from './domain.ts';
 import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 
@@ -55,7 +56,14 @@ export class HttpApi extends Construct {
       else this.#addPublicRoute(key, route.function, reasonOf(route));
     }
     this.#addPublicRoute(HttpRouteKey.DEFAULT, 'site', 'Public. It tells what has no route so.');
-    this.url = this.#createStage(props.settings).url;
+    this.url = this.#urlOf(this.#createStage(props.settings), props.settings);
+  }
+
+  #urlOf(stage: HttpStage, settings: Settings): string {
+    const { domainName } = settings;
+    if (domainName === undefined) return stage.url;
+    const named = { ...settings, domainName };
+    return new Domain(this, 'Domain', { settings: named, api: this.#api, stage }).url;
   }
 
   /**

@@ -5,6 +5,7 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functions } from '../core/catalogue/functions.ts';
 import { FailureQueue } from './failure-queue.ts';
+import type { Settings } from './settings.ts';
 
 // Lambda's advice: a batch that is being worked on is not handed out a second time.
 const lease = Duration.seconds(6 * functions['store-queued'].timeout_seconds);
@@ -16,9 +17,12 @@ export class IngestQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { protectDatabase }: Settings) {
     super(scope, id);
+    // What is in them is leads that are nowhere else.
+    const removalPolicy = protectDatabase ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     this.deadLetters = new FailureQueue(this, 'DeadLetters', 'a queue');
+    this.deadLetters.applyRemovalPolicy(removalPolicy);
     this.queue = new Queue(this, 'Queue', {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -27,7 +31,7 @@ export class IngestQueue extends Construct {
       // An outage does not use these up in a day's work, and store-queued puts poison aside itself:
       // this is for a message that ends the function before it can.
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: 1000 },
-      removalPolicy: RemovalPolicy.DESTROY,
+      removalPolicy,
     });
     this.environment = {
       INGEST_QUEUE_URL: this.queue.queueUrl,

@@ -2,10 +2,13 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
 import { isTimezone } from '../core/catalogue/timezone.ts';
 
-/** What can differ between deployments: each a context key, in cdk.json or by `-c name=value`. */
+/**
+ * What can differ between deployments: each a context key, in cdk.json under `stages` and the name
+ * of the stage. Beside `stages`, or as `-c name=value`, it holds whatever the stage says.
+ */
 export interface Settings {
-  /** Names the stack, and sets the defaults below. */
-  readonly stage: keyof typeof stageDefaults;
+  /** One of those under `stages`; names the stack. */
+  readonly stage: string;
   /** IANA zone in which days are counted and schedules run. */
   readonly WORKSPACE_TIMEZONE: string;
   /** ISO 4217 code of all amounts. */
@@ -35,8 +38,9 @@ export interface Settings {
   /** Days for which the database can be restored to any second. */
   readonly backupDays: number;
   /**
-   * Whether AWS refuses to delete the database and people's accounts; where they are removed from
-   * the stack, of the one a last snapshot is taken, and the others stay.
+   * Whether AWS refuses to delete the stack, the database and people's accounts. Of a database that
+   * is removed from the stack a last snapshot is taken; accounts, queued leads and the secret that
+   * signs keys stay.
    */
   readonly protectDatabase: boolean;
   /** Days for which logs are kept. */
@@ -44,13 +48,17 @@ export interface Settings {
   /** Requests a second that the whole API takes over a longer time, and at once. */
   readonly requestRate: number;
   readonly requestBurst: number;
+  /** A name of one's own for the API, its certificate, and its zone in Route 53 if it is there. */
+  readonly domainName?: string;
+  readonly certificateArn?: string;
+  readonly hostedZoneId?: string;
+  /** Whose workflows may deploy: `owner/name`, as GitHub's tokens say it; makes their roles. */
+  readonly githubRepository?: string;
+  /** Its environments that may deploy to this account; when left out the one named as the stage. */
+  readonly githubEnvironments: readonly string[];
+  /** Whether to register GitHub in the account: false where that is done, as AWS takes it once. */
+  readonly registerGithub: boolean;
 }
-
-// The hourly job wakes a database that may pause: 0 saves money only where hours lie between runs.
-const stageDefaults = {
-  dev: { minCapacity: 0, backupDays: 1, protectDatabase: false, logDays: 7 },
-  prod: { minCapacity: 0.5, backupDays: 14, protectDatabase: true, logDays: 90 },
-};
 
 const defaults = {
   WORKSPACE_TIMEZONE: 'UTC',
@@ -65,6 +73,7 @@ const defaults = {
   maxCapacity: 4,
   requestRate: 50,
   requestBurst: 100,
+  registerGithub: true,
 };
 
 type Values = Record<keyof Settings, unknown>;
@@ -73,8 +82,7 @@ type Rule = [test: (value: never, all: Values) => boolean, must: string];
 
 const days = 'must be a whole number from 1 to 99999';
 
-const rules: Record<keyof Settings, Rule> = {
-  stage: [(v: string) => Object.hasOwn(stageDefaults, v), 'must be dev or prod'],
+const rules: Record<Exclude<keyof Settings, 'stage'>, Rule> = {
   WORKSPACE_TIMEZONE: [isTimezone, 'must be an IANA time zone such as America/New_York'],
   WORKSPACE_CURRENCY: [(v: string) => /^[A-Z]{3}$/.test(v), 'must be a code such as USD'],
   DEFAULT_COUNTRY: [(v: string) => /^[A-Z]{2}$/.test(v), 'must be a code such as US'],
@@ -88,52 +96,122 @@ const rules: Record<keyof Settings, Rule> = {
     'must be off, topic, or the ids of a Slack workspace and channel such as T0AB1CD2E/C0FG3HI4J',
   ],
   pageUrls: [areUrls, 'must be a list of https://… (or http://localhost) addresses, with commas'],
-  biSeesPeople: [(v: unknown) => typeof v === 'boolean', 'must be true or false'],
+  biSeesPeople: [isBoolean, 'must be true or false'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [
     (v: number, all) => isCapacity(v, 1) && !(v < Number(all.minCapacity)),
     'must be 1 to 256 in steps of 0.5, and not below minCapacity',
   ],
   backupDays: [(v: number) => isWhole(v, 1, 35), 'must be a whole number from 1 to 35'],
-  protectDatabase: [(v: unknown) => typeof v === 'boolean', 'must be true or false'],
+  protectDatabase: [isBoolean, 'must be true or false'],
   logDays: [(v: number) => v in RetentionDays, 'must be one that CloudWatch has: 7, 30, 90, 365…'],
   requestRate: [(v: number) => isWhole(v, 1, 10_000), 'must be a whole number from 1 to 10000'],
   requestBurst: [(v: number) => isWhole(v, 1, 5_000), 'must be a whole number from 1 to 5000'],
+  domainName: [
+    (v?: string) => v === undefined || isHostName(v),
+    'must be a name such as leads.example.com, in small letters and without https://',
+  ],
+  certificateArn: [
+    (v: string | undefined, all) =>
+      (v === undefined) === (all.domainName === undefined) && (v === undefined || isHere(v)),
+    'must be the ARN of a certificate in ACM, in the region of the stack, beside a domainName',
+  ],
+  hostedZoneId: [
+    (v: string | undefined, all) =>
+      v === undefined || (/^Z[A-Z0-9]{1,31}$/.test(v) && all.domainName !== undefined),
+    'must be the id of a zone in Route 53 such as Z0123456789ABCDEFGHIJ, beside a domainName',
+  ],
+  githubRepository: [
+    (v?: string) => v === undefined || /^[\w.-]+(@\d+)?\/[\w.-]+(@\d+)?$/.test(v),
+    'must be owner/name, or owner@id/name@id for a repository whose tokens say it so',
+  ],
+  githubEnvironments: [
+    (v: unknown) => Array.isArray(v) && v.length > 0 && v.every((name) => /^[\w-]+$/.test(name)),
+    'must be a list of environments of the repository, with commas between them',
+  ],
+  registerGithub: [isBoolean, 'must be true or false'],
 };
+
+/** The name of each. */
+export const settingNames = ['stage', ...Object.keys(rules)];
+
+const lists = ['alertEmails', 'pageUrls', 'githubEnvironments'];
+
+const booleans = ['protectDatabase', 'registerGithub', 'biSeesPeople'];
 
 /** Reads the settings from the app's context; throws one sentence for each that is wrong. */
 export function readSettings(node: Node): Settings {
-  const context: Record<string, unknown> = node.getAllContext();
-  const given = Object.entries(context).filter(([name]) => Object.hasOwn(rules, name));
-  const stage = String(context.stage ?? 'dev') as Settings['stage'];
+  const { stages, ...context }: Record<string, unknown> = node.getAllContext();
+  const { stage, ofStage, problems } = readStage(stages, String(context.stage ?? 'dev'));
+  // Names with a colon, an @ or a slash are the CDK's own.
+  const beside = Object.entries(context).filter(([name]) => /^\w+$/.test(name));
+  const given: Record<string, unknown> = { ...ofStage, ...Object.fromEntries(beside), stage };
   const values = {
     ...defaults,
-    ...stageDefaults[Object.hasOwn(stageDefaults, stage) ? stage : 'dev'],
-    ...Object.fromEntries(given.map(([name, value]) => [name, plain(name, value)])),
-    stage,
+    githubEnvironments: [stage],
+    ...Object.fromEntries(Object.entries(given).map(([name, v]) => [name, plain(name, v)])),
   } as Values;
   const wrong = Object.entries(rules)
     .filter(([name, [test]]) => !test(values[name as keyof Settings] as never, values))
-    .map(([name, [, must]]) => `${name} ${must}, and is ${JSON.stringify(context[name])}.`);
-  // Names with a colon, an @ or a slash are the CDK's own.
-  const unknown = Object.keys(context)
-    .filter((name) => /^\w+$/.test(name) && !Object.hasOwn(rules, name))
-    .map((name) => `There is no setting ${name}; there are ${Object.keys(rules).join(', ')}.`);
-  if (wrong.length + unknown.length > 0) throw new Error([...wrong, ...unknown].join('\n'));
-  return values as unknown as Settings;
+    .map(
+      ([name, [, must]]) =>
+        `${name} ${must}, and is ${told(given[name] ?? values[name as keyof Settings])}.`,
+    );
+  const unknown = Object.keys(given)
+    .filter((name) => !settingNames.includes(name))
+    .map((name) => `There is no setting ${name}; there are ${settingNames.join(', ')}.`);
+  const sentences = [...problems, ...wrong, ...unknown];
+  if (sentences.length > 0) throw new Error(sentences.join('\n'));
+  return withPage(values as unknown as Settings);
 }
+
+/** The chosen stage and what cdk.json says of it; of an unknown one the first one's, to go on. */
+function readStage(stages: unknown, stage: string) {
+  const known = new Map(Object.entries((stages ?? {}) as Record<string, Record<string, unknown>>));
+  // It is part of names that AWS limits: of a function 64 characters, of Cognito's domain 63.
+  const misnamed = [...known.keys()].filter((name) => !/^[a-z][a-z0-9]{0,15}$/.test(name));
+  const problems = misnamed.map(
+    (name) => `A stage must be 1 to 16 small letters and digits, and one is ${told(name)}.`,
+  );
+  if (!known.has(stage)) {
+    problems.push(`stage must be ${[...known.keys()].join(' or ')}, and is ${told(stage)}.`);
+  }
+  return { stage, ofStage: known.get(stage) ?? [...known.values()][0] ?? {}, problems };
+}
+
+/** The page is served by the API: people who sign in come back to its name. */
+function withPage(settings: Settings): Settings {
+  const { domainName, pageUrls } = settings;
+  if (domainName === undefined) return settings;
+  return { ...settings, pageUrls: [...new Set([`https://${domainName}/`, ...pageUrls])] };
+}
+
+const told = (value: unknown) => (value === undefined ? 'missing' : JSON.stringify(value));
 
 /** From the command line all values come as text. */
 function plain(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  if (name === 'alertEmails' || name === 'pageUrls') {
-    return value.split(',').flatMap((one) => one.trim() || []);
-  }
-  if (name === 'protectDatabase' || name === 'biSeesPeople') {
-    return { true: true, false: false }[value] ?? value;
-  }
+  if (lists.includes(name)) return value.split(',').flatMap((one) => one.trim() || []);
+  if (booleans.includes(name)) return { true: true, false: false }[value] ?? value;
   const isNumber = /^(min|max|backup|log|request|RETAIN_)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
+}
+
+function isBoolean(value: unknown): boolean {
+  return typeof value === 'boolean';
+}
+
+function isHostName(name: string): boolean {
+  const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+  const labels = String(name).split('.');
+  return labels.length > 1 && name.length <= 253 && labels.every((one) => label.test(one));
+}
+
+/** The CDK's CLI tells the region once it has credentials; before that it would be a guess. */
+function isHere(certificateArn: string): boolean {
+  const { CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION } = process.env;
+  const found = /^arn:aws[\w-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(certificateArn);
+  return found !== null && (!CDK_DEFAULT_ACCOUNT || found[1] === CDK_DEFAULT_REGION);
 }
 
 function areEmails(value: unknown): boolean {

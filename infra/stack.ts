@@ -23,9 +23,9 @@ export class LeadpulseStack extends Stack {
     });
     const database = new Database(this, 'Database', settings);
     const alerts = new Alerts(this, 'Alerts', settings);
-    const keySecret = new KeySecret(this, 'KeySecret');
+    const keySecret = new KeySecret(this, 'KeySecret', settings);
     const signIn = new SignIn(this, 'SignIn', settings);
-    const ingestQueue = new IngestQueue(this, 'IngestQueue');
+    const ingestQueue = new IngestQueue(this, 'IngestQueue', settings);
     const functions = new Functions(this, 'Functions', {
       settings,
       database,

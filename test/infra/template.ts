@@ -20,8 +20,17 @@ export function synthesise(context: Record<string, unknown> = {}) {
   const outdir = mkdtempSync(join(tmpdir(), 'leadpulse-infra-'));
   try {
     const app = createApp({ outdir, context: { 'aws:cdk:bundling-stacks': [], ...context } });
-    const [stack] = app.synth().stacks;
-    return { app, ...readTemplate(stack?.template) };
+    const assembly = app.synth();
+    const [stack] = assembly.stacks;
+    return {
+      app,
+      stack: { terminationProtection: stack?.terminationProtection },
+      ...readTemplate(stack?.template),
+      /** The roles of GitHub's workflows, where there are any. */
+      roles: assembly.nestedAssemblies
+        .flatMap(({ nestedAssembly }) => nestedAssembly.stacks)
+        .map(({ template }) => readTemplate(template))[0],
+    };
   } finally {
     rmSync(outdir, { recursive: true });
   }
