@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, Validations } from 'aws-cdk-lib';
+import { App, Stage, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { projectRoot } from './bundling.ts';
+import { DeployRoles } from './deploy-role.ts';
 import { readSettings } from './settings.ts';
 import { LeadpulseStack } from './stack.ts';
 
@@ -17,6 +18,11 @@ export function createApp(props: { context?: Record<string, unknown>; outdir?: s
   });
   const settings = readSettings(app.node);
   new LeadpulseStack(app, `leadpulse-${settings.stage}`, settings);
+  const { githubRepository: repository } = settings;
+  if (repository !== undefined) {
+    // In a stage of the CDK's: `cdk deploy` without a name takes the one stack that is in none.
+    new DeployRoles(new Stage(app, 'github'), 'roles', { settings, repository });
+  }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app));
   return app;
 }
