@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { ExecuteStatementCommand, RDSDataClient } from '@aws-sdk/client-rds-data';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reports } from '../../core/catalogue/reports.ts';
+import { startDataApi } from '../../local/data-api/server.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -60,6 +63,29 @@ describe('a BI tool sees', () => {
     expect(summary.body.rows[0].total_leads).toBe(leads.length);
     const { rows: events } = await tool.query('select event_type from bi.lead_events order by 1');
     expect(events).toEqual([{ event_type: 'created' }, { event_type: 'qualified' }]);
+  });
+
+  test('the same through the Data API, as docs/bi.md asks it', async () => {
+    const secretArn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:bi-AbCdEf';
+    const roles = { [secretArn]: username };
+    const dataApi = await startDataApi({ databaseUrl: api.databaseUrl, roles });
+    const client = new RDSDataClient({ endpoint: dataApi.url, region: 'eu-west-1' });
+    const sql = /--sql '(.*)'/.exec(readFileSync('docs/bi.md', 'utf8'))?.[1];
+    const ask = (text?: string) =>
+      client.send(
+        new ExecuteStatementCommand({
+          resourceArn: 'arn:aws:rds:eu-west-1:123456789012:cluster:leadpulse-dev',
+          secretArn,
+          database: new URL(api.databaseUrl).pathname.slice(1),
+          formatRecordsAs: 'JSON',
+          sql: text,
+        }),
+      );
+    const { formattedRecords } = await ask(sql);
+    expect(JSON.parse(formattedRecords ?? '')).toEqual([{ source: 'zillow', count: 1 }]);
+    await expect(ask('select email from leads')).rejects.toThrow(/SQLState: 42501/);
+    client.destroy();
+    await dataApi.close();
   });
 
   test.each(reports.map(({ name, sql }) => [name, sql]))('the report %s', async (name, sql) => {
