@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Route, routeKey, routes } from '../core/catalogue/routes.ts';
 import { schedules } from '../core/catalogue/schedules.ts';
 import { noteBack } from '../core/queue/breaker.ts';
+import { writeMessage } from '../core/queue/message.ts';
 import { handler as storeQueued } from '../functions/store-queued.ts';
 import { loadJobs } from '../local/jobs.ts';
 import { type ApiAnswer, startTestMachine } from './setup/machine.ts';
+import { waiting } from './setup/waiting.ts';
 
 /**
  * A person who is nowhere else: whatever of this turns up where people are not kept, was leaked.
@@ -151,6 +153,10 @@ test('the database refuses, is slow to say what, and is away', async () => {
   await api.sql('alter table leads drop constraint nobody_of_that_name');
   await api.duringOutage(async () => {
     for (const route of routes) await send(route.method, pathOf(route), right[routeKey(route)]);
+    // A hook that was never read: nobody can know yet whether this may come in.
+    const unread = `/v1/hooks/${encodeURIComponent(person.email)}?q=${person.first_name}`;
+    expect((await send('POST', unread, person)).status).toBe(202);
+    expect((await send('POST', unread, person, { authorization: '' })).status).toBe(202);
   });
   noteBack();
   expect(told.some(({ status }) => status === 202)).toBe(true);
@@ -177,6 +183,20 @@ test('what is poison says why, and not what it is', async () => {
   const { Body: _, ...around } = Messages[0] ?? {};
   expect(JSON.stringify(around)).toContain('leads_source_normalised');
   expect(JSON.stringify(around)).not.toMatch(planted);
+});
+
+test('what is dropped says which it was, and not what', async () => {
+  const body = JSON.stringify(person);
+  const item = waiting(person.email, { body, query: `q=${person.notes}` });
+  const record = {
+    messageId: '1',
+    receiptHandle: '1',
+    body: writeMessage('submissions', item),
+    attributes: { SentTimestamp: String(Date.now()) },
+  };
+  await storeQueued({ Records: [record] } as never, {} as never);
+  const line = logged.find((text) => text.includes('"dropped"') && text.includes(item.id));
+  expect(JSON.parse(line ?? '{}')).toMatchObject({ kind: 'submissions', status: 401 });
 });
 
 test('alerts tell how many wait, not who', async () => {

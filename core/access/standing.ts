@@ -16,10 +16,13 @@ interface Row {
   readonly subject: string | null;
 }
 
-/** Whether a key is revoked, as far as is known. Asked last: it may cost a call. */
-export async function isRevoked(keyId: string): Promise<boolean> {
+/**
+ * Whether a key is revoked, as far as is known, at a moment in milliseconds. Asked last: it may
+ * cost a call.
+ */
+export async function isRevoked(keyId: string, at = Date.now()): Promise<boolean> {
   const revokedAt = (await standing())?.revoked.get(keyId);
-  return revokedAt !== undefined && revokedAt <= Date.now();
+  return revokedAt !== undefined && revokedAt <= at;
 }
 
 /**

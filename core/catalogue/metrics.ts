@@ -45,6 +45,11 @@ export const metrics = {
     summary: 'Those that cannot be stored yet and come again',
     functions: ['store-queued'],
   },
+  QueueDropped: {
+    unit: 'Count',
+    summary: 'Submissions of nobody whom their hook knows: dropped, as they would have been refused',
+    functions: ['store-queued'],
+  },
   QueuePutAside: {
     unit: 'Count',
     summary: 'Those that can never be stored: put among the dead letters',

@@ -62,8 +62,25 @@ function onlyPaths(given: Candidates): boolean {
   return listed(given).every((one) => typeof one === 'string');
 }
 
+/** What every browser, proxy or API Gateway sends of itself: of a person, and no proof. */
+const everybodys = new RegExp(
+  '^(accept|accept-.*|connection|content-length|cookie|forwarded|host|referer|sec-.*|' +
+    'user-agent|via|x-amzn-trace-id|x-forwarded-.*|x-real-ip)$',
+  'i',
+);
+
+/**
+ * Whether a header can show who sent a submission: what cannot is not kept where it has to wait.
+ */
+export function isSendersOwn(name: string): boolean {
+  return /^[A-Za-z0-9-]{1,100}$/.test(name) && !everybodys.test(name);
+}
+
 const headerName = z.pipe(
-  z.string().check(z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name')),
+  z.string().check(
+    z.regex(/^[A-Za-z0-9-]{1,100}$/, 'must be a header name'),
+    z.refine((name) => !everybodys.test(name), 'is a header that everybody sends'),
+  ),
   z.transform((name: string) => name.toLowerCase()),
 );
 

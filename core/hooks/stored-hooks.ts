@@ -1,5 +1,6 @@
 import readHookSql from '../../sql/hooks/read-hook.sql' with { type: 'text' };
 import { query } from '../database/client.ts';
+import { unlessAway } from '../queue/breaker.ts';
 import type { Authenticity, Mapping } from './mapping.ts';
 
 /** How a source's submissions are read, and what shows that they are its own. */
@@ -21,14 +22,14 @@ const kept = new Map<string, { hook: Hook; readAt: number }>();
 /**
  * The hook of a source; undefined where there is none, or it is switched off. An old reading is
  * kept over an outage, so that a lead can be taken in while the database is away. `at` is now, in
- * milliseconds.
+ * milliseconds. Throws DatabaseError where there is none.
  */
 export async function hookOf(source: string, at: number): Promise<Hook | undefined> {
   const known = kept.get(source);
   if (known && at - known.readAt < keptMilliseconds) return known.hook;
   try {
-    const reading = query<Hook & object>(readHookSql, { source }, 'write');
-    const [hook] = await (known ? inTime(reading) : reading);
+    const reading = readHook(source);
+    const hook = await (known ? inTime(reading) : reading);
     keep(source, { hook, readAt: at });
     return hook;
   } catch (error) {
@@ -36,6 +37,12 @@ export async function hookOf(source: string, at: number): Promise<Hook | undefin
     keep(source, { ...known, readAt: at });
     return known.hook;
   }
+}
+
+/** The hook of a source as it is now. Throws DatabaseError, at once while the database is away. */
+export async function readHook(source: string): Promise<Hook | undefined> {
+  const [hook] = await unlessAway(() => query<Hook & object>(readHookSql, { source }, 'write'));
+  return hook;
 }
 
 async function inTime<T>(reading: Promise<T>): Promise<T> {

@@ -1,4 +1,3 @@
-import { v5 } from 'uuid';
 import * as z from 'zod/mini';
 import { boundsOf, eventSourceOf } from '../access/viewer.ts';
 import { batch, chosenId, type Preparing } from '../batches/batch.ts';
@@ -7,9 +6,7 @@ import { externalId, id, moment } from '../http/fields.ts';
 import { Problem } from '../http/problem.ts';
 import { idOfRequest } from '../http/request-key.ts';
 import { queuedForm, storeOrQueue } from '../queue/store-or-queue.ts';
-import { settings } from '../settings.ts';
 import { lead } from './answers.ts';
-import { normaliseEmail, normalisePhone } from './contact.ts';
 import {
   details,
   noSkillSource,
@@ -18,6 +15,7 @@ import {
   reasonNeedsScore,
 } from './details.ts';
 import { eventSource, qualityScore, source } from './fields.ts';
+import { knownLeadId, leadItem } from './lead-item.ts';
 import { refuseImpossibleLead } from './limits.ts';
 
 const fields = {
@@ -65,32 +63,6 @@ export const takeLeads = batch({
   prepare: (given, { caller, id, now }) =>
     prepared(given, { caller, id: chosenId(given.id, caller) ?? leadId(given, id), now }),
 });
-
-/**
- * A lead's columns as `take_leads` takes them, under an id that was chosen before the write, by
- * somebody who knows of leads within these bounds.
- */
-export function leadItem(
-  given: Pick<Given, 'source' | 'email' | 'phone' | 'event_source'> & Record<string, unknown>,
-  { id, bounds }: { id: string; bounds: ReturnType<typeof boundsOf> },
-) {
-  return {
-    ...given,
-    id,
-    event_source: given.event_source ?? 'automation',
-    email_normalised: normaliseEmail(given.email),
-    phone_normalised: normalisePhone(given.phone, settings().DEFAULT_COUNTRY),
-    ...bounds,
-  };
-}
-
-/** The id of what a source knows by this external id. */
-export function knownLeadId(source: string, external_id: string): string {
-  return v5(JSON.stringify([source, external_id]), leadNamespace);
-}
-
-/** Namespace of ids made from (source, external_id). Never changes: replays depend on it. */
-const leadNamespace = '5f1c2c1e-6d8e-5a8b-9c55-0b8f6f5b8a11';
 
 /** The id is chosen before the write, so that a replay, however late, names the same lead. */
 function leadId({ source, external_id }: Given, otherwise: string): string {

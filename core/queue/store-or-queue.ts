@@ -4,8 +4,8 @@ import { DatabaseError, isOutage } from '../database/errors.ts';
 import type { Answer, AnswerForm } from '../http/endpoint.ts';
 import { Problem } from '../http/problem.ts';
 import { framesOf, logger } from '../log.ts';
-import { mayTry, noteAway, noteBack } from './breaker.ts';
-import { type QueuedKind, writeMessage } from './message.ts';
+import { unlessAway } from './breaker.ts';
+import { type QueuedKind, type StoredKind, writeMessage } from './message.ts';
 
 /** The answer of what is acknowledged and not stored yet. */
 export const queuedForm: AnswerForm = {
@@ -23,18 +23,18 @@ export const queuedForm: AnswerForm = {
  * already came with a retry of this very request.
  */
 export async function storeOrQueue(
-  kind: QueuedKind,
+  kind: StoredKind,
   item: Item & { id: string },
   request: { now: string; fresh: boolean; location(id: string): string },
 ): Promise<Answer> {
   const { now, fresh, location } = request;
-  const outage = await tried(async () => {
+  const answer = await unlessAway(async () => {
     const row = await writeItem(kind, item, now, 'write');
     const isNew = row.inserted || fresh;
     return answerOf(row, { isNew, location: location(row.id ?? item.id) });
-  });
-  if (!(outage instanceof Error)) return outage;
-  await queued(kind, { created_at: now, ...item }, outage);
+  }).catch(outageOf);
+  if (!(answer instanceof DatabaseError)) return answer;
+  await keep(kind, { created_at: now, ...item }, answer);
   return {
     status: 202,
     headers: { location: location(item.id), 'retry-after': '5' },
@@ -42,28 +42,19 @@ export async function storeOrQueue(
   };
 }
 
-class PassedBy extends Error {}
-
-/** What the database answered, or why it did not. */
-async function tried(write: () => Promise<Answer>): Promise<Answer | Error> {
-  if (!mayTry()) return new PassedBy();
-  try {
-    const answer = await write();
-    noteBack();
-    return answer;
-  } catch (error) {
-    if (!isOutage(error)) {
-      noteBack();
-      throw error;
-    }
-    if (error.failure === 'away' || error.failure === 'resuming') noteAway();
-    return error;
-  }
+/** An error that is an outage of the database; throws any other. */
+export function outageOf(error: unknown): DatabaseError {
+  if (isOutage(error)) return error;
+  throw error;
 }
 
-async function queued(kind: QueuedKind, item: Item & { id: string }, outage: Error) {
-  const known = outage instanceof DatabaseError ? outage : undefined;
-  const fields = { kind, id: item.id, failure: known?.failure, sqlstate: known?.sqlState };
+/**
+ * Keeps an item in the queue over an outage. Throws a Problem of 503 where that is away, too: then
+ * nothing was acknowledged.
+ */
+export async function keep(kind: QueuedKind, item: Item & { id: string }, outage: DatabaseError) {
+  const { failure, sqlState: sqlstate } = outage;
+  const fields = { kind, id: item.id, failure, sqlstate };
   try {
     // Loaded where it is needed: 30 KB that a request which reaches the database does without.
     const { sendToQueue } = await import('./queue.ts');

@@ -1,9 +1,10 @@
-import { writeItems } from '../batches/write-items.ts';
+import { type Item, writeItems } from '../batches/write-items.ts';
 import { DatabaseError, isOutage } from '../database/errors.ts';
+import { waitingReader } from '../hooks/read-waiting.ts';
 import type { QueueRecord } from '../jobs/stack.ts';
 import { count } from '../metrics.ts';
 import { comeAgain } from './leases.ts';
-import { type QueuedKind, type QueueMessage, readMessage } from './message.ts';
+import { readMessage, type StoredKind } from './message.ts';
 import { sendToDeadLetters } from './queue.ts';
 
 /** How long what an event or a lead refers to may take to arrive itself. */
@@ -13,12 +14,17 @@ const outageSeconds = () => 5 + Math.round(Math.random() * 25);
 /** What it refers to is most often right behind it. */
 const dependencySeconds = (waitedMs: number) => (waitedMs < 60_000 ? 2 : 30);
 
+/** A record, and what is to be stored of it. */
 interface Arrived extends QueueRecord {
-  readonly message: QueueMessage;
+  readonly kind: StoredKind;
+  readonly item: Item;
 }
 
-/** What became of a record: stored, to come again in a while, or never to be stored, and why. */
-type Verdict = 'stored' | { readonly againIn: number } | { readonly poison: string };
+/**
+ * What became of a record: stored; dropped, since whoever sent it may not; to come again in a
+ * while; or never to be stored, and why.
+ */
+type Verdict = 'stored' | 'dropped' | { readonly againIn: number } | { readonly poison: string };
 
 /**
  * Stores what waited in the queue, by the same SQL as requests. What cannot be stored now comes
@@ -28,15 +34,16 @@ type Verdict = 'stored' | { readonly againIn: number } | { readonly poison: stri
 export async function storeQueued(records: readonly QueueRecord[], now: string) {
   const verdicts = new Map<QueueRecord, Verdict>();
   const arrived: Arrived[] = [];
+  const readWaiting = waitingReader();
   for (const record of records) {
-    const message = readMessage(record.body);
-    if (message) arrived.push({ ...record, message });
-    else verdicts.set(record, { poison: 'not_a_message' });
+    const opened = await open(record, readWaiting);
+    if (typeof opened === 'object' && 'item' in opened) arrived.push(opened);
+    else verdicts.set(record, opened);
   }
   const byId = new Map(records.map((record) => [record.messageId, record]));
   // Leads first: what happened to them may be in the same batch.
-  for (const kind of ['leads', 'events'] satisfies QueuedKind[]) {
-    for (const group of groupsOf(arrived.filter(({ message }) => message.kind === kind))) {
+  for (const kind of ['leads', 'events'] satisfies StoredKind[]) {
+    for (const group of groupsOf(arrived.filter((record) => record.kind === kind))) {
       for (const [messageId, verdict] of await stored(kind, group, now)) {
         const record = byId.get(messageId);
         if (record) verdicts.set(record, verdict);
@@ -46,20 +53,37 @@ export async function storeQueued(records: readonly QueueRecord[], now: string) 
   return settled(verdicts);
 }
 
+/** What is to be stored of a record, or what became of it. */
+async function open(
+  record: QueueRecord,
+  readWaiting: ReturnType<typeof waitingReader>,
+): Promise<Arrived | Verdict> {
+  const message = readMessage(record.body);
+  if (!message) return { poison: 'not_a_message' };
+  const { kind, item } = message;
+  if (kind !== 'submissions') return { ...record, kind, item };
+  const waited = await readWaiting(item);
+  // Not among the dead letters: anybody can send anything, and those call a person.
+  if (waited === 'refused') return 'dropped';
+  if (waited === 'later') return { againIn: outageSeconds() };
+  if (waited === 'unknown') return { poison: 'not_a_message' };
+  return { ...record, kind: 'leads', item: waited.lead };
+}
+
 /** A call of the SQL is one caller's: what a key or an agent may know of holds for all items. */
 function groupsOf(records: readonly Arrived[]): Iterable<Arrived[]> {
-  return Map.groupBy(records, ({ message: { item } }) =>
+  return Map.groupBy(records, ({ item }) =>
     JSON.stringify([item.only_source, item.viewer_agent_id]),
   ).values();
 }
 
 async function stored(
-  kind: QueuedKind,
+  kind: StoredKind,
   records: readonly Arrived[],
   now: string,
 ): Promise<Map<string, Verdict>> {
   if (records.length === 0) return new Map();
-  const items = records.map(({ message }, index) => ({ ...message.item, index }));
+  const items = records.map(({ item }, index) => ({ ...item, index }));
   try {
     const rows = await writeItems(kind, items, { now });
     return new Map(
@@ -84,7 +108,7 @@ function poisonOf({ constraint, sqlState, failure }: DatabaseError): Verdict {
   return { poison: constraint ?? sqlState ?? failure };
 }
 
-async function oneByOne(kind: QueuedKind, records: readonly Arrived[], now: string) {
+async function oneByOne(kind: StoredKind, records: readonly Arrived[], now: string) {
   const verdicts = new Map<string, Verdict>();
   for (const record of records) {
     for (const entry of await stored(kind, [record], now)) verdicts.set(...entry);
@@ -107,21 +131,22 @@ function verdictOf(
 
 async function settled(verdicts: ReadonlyMap<QueueRecord, Verdict>) {
   const again = new Map<QueueRecord, number>();
-  let poison = 0;
+  const counts = { stored: 0, dropped: 0, poison: 0 };
   for (const [record, verdict] of verdicts) {
-    if (verdict === 'stored') continue;
     // It stays in the queue until it is safe among the dead letters.
-    if ('againIn' in verdict) again.set(record, verdict.againIn);
-    else if (await isPutAside(record, verdict.poison)) poison += 1;
+    if (typeof verdict === 'string') counts[verdict] += 1;
+    else if ('againIn' in verdict) again.set(record, verdict.againIn);
+    else if (await isPutAside(record, verdict.poison)) counts.poison += 1;
     else again.set(record, outageSeconds());
   }
   // Where this fails they come again when their lease is over: later, and still.
   await comeAgain(
     [...again].map(([{ receiptHandle }, seconds]) => ({ receiptHandle, seconds })),
   ).catch(() => undefined);
-  const outcome = { stored: verdicts.size - again.size - poison, again: again.size, poison };
+  const outcome = { ...counts, again: again.size };
   count('QueueStored', outcome.stored);
   count('QueueAgain', outcome.again);
+  count('QueueDropped', outcome.dropped);
   count('QueuePutAside', outcome.poison);
   return { failed: [...again.keys()].map(({ messageId }) => messageId), outcome };
 }

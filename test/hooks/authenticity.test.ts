@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { checkSender } from '../../core/hooks/authenticity.ts';
 import type { Authenticity } from '../../core/hooks/mapping.ts';
+import { receivedNow } from '../../core/hooks/received.ts';
 
 interface Request {
   body?: string;
@@ -14,7 +15,8 @@ interface Request {
 async function isSent(authenticity: Authenticity, secrets: string[], request: Request) {
   const { body = '', headers = {}, query = '', now = '2021-02-25T15:02:10.000Z' } = request;
   const raw = { bytes: Buffer.from(body), headers, query: new URLSearchParams(query) };
-  return checkSender(raw, { source: 'x', authenticity, secrets, now }).then(
+  const received = receivedNow(raw, { source: 'x', now });
+  return checkSender(received, { authenticity, secrets }).then(
     (message) => message ?? true,
     (error) => {
       expect(error).toMatchObject({ status: 401, message: 'This hook does not know the sender.' });

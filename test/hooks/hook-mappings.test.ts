@@ -10,6 +10,7 @@ afterAll(() => api.close());
 const path = (source: string) => `/v1/hook-mappings/${source}`;
 const byHeader = { kind: 'secret', in: 'header', name: 'X-Api-Key' };
 const secrets = ['open sesame'];
+const byNamed = (name: string) => ({ mapping: {}, authenticity: { ...byHeader, name }, secrets });
 
 test('a mapping is stored, shown and replaced, and its secrets are never shown', async () => {
   const given = { mapping: { email: '/mail' }, authenticity: byHeader, secrets };
@@ -62,6 +63,9 @@ test.each([
   [{ preset: 'typeform', secrets: [...secrets, ...secrets, ...secrets] }, '/secrets'],
   [{ mapping: {}, authenticity: { kind: 'standard-webhooks' }, secrets }, '/secrets/0'],
   [{ mapping: {}, authenticity: { kind: 'none' } }, '/authenticity'],
+  [byNamed('Cookie'), '/authenticity/name'],
+  [byNamed('X-Forwarded-For'), '/authenticity/name'],
+  [byNamed('two words'), '/authenticity/name'],
   [{ mapping: { mail: '/mail' }, authenticity: { kind: 'key' } }, '/mapping/mail'],
   [{ mapping: { email: 'mail' }, authenticity: { kind: 'key' } }, '/mapping/email'],
   [

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hookOf } from '../../core/hooks/stored-hooks.ts';
+import { noteBack } from '../../core/queue/breaker.ts';
 import { startTestMachine } from '../setup/machine.ts';
 import { sampled, sampleOf, textOfSample } from './samples.ts';
 
@@ -156,9 +157,13 @@ describe('a hook', () => {
     expect(await kindAt(59_999)).toBe('key');
     api.machine.dataApi.resume({ calls: 1 });
     expect(await kindAt(60_000)).toBe('key');
-    expect(await kindAt(120_000)).toBe('hmac');
+    // For five seconds the database is not asked again.
+    expect(await kindAt(120_000)).toBe('key');
+    noteBack();
+    expect(await kindAt(180_000)).toBe('hmac');
     api.machine.dataApi.resume({ calls: 1 });
     await expect(hookOf('never read', 0)).rejects.toThrow();
+    noteBack();
   });
 
   test('makes one lead of a signed message without an id of its own, sent twice', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { type BuildOptions, build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createKey } from '../../core/access/keys.ts';
@@ -178,6 +179,29 @@ describe('the bundles of the template answer as the API says', () => {
     const taken = await invoke('hooks', httpEvent({ ...lead, authorization }));
     expect(taken).toMatchObject({ statusCode: 201, body: { findings: 0, status: 'stored' } });
     expect((await invoke('hooks', httpEvent(lead))).statusCode).toBe(401);
+  });
+
+  test('a cold hooks takes it in an outage, and store-queued stores it then', async () => {
+    const authorization = `Bearer ${createKey({ scopes: ['leads:write'] }, signing)}`;
+    const pathParameters = { source: 'facebook' };
+    const body = { id: '8', field_data: [{ name: 'email', values: ['cal@example.com'] }] };
+    const lead = { routeKey: 'POST /v1/hooks/{source}', pathParameters, body, authorization };
+    dataApi.resume({ milliseconds: 600_000 });
+    const cold = await startBundle(bundleOf('hooks'), environmentOf('hooks'));
+    const taken = await cold.invoke(httpEvent(lead)).finally(cold.stop);
+    dataApi.resume({ milliseconds: 0 });
+    expect(taken).toMatchObject({ statusCode: 202, body: { id: null, status: 'queued' } });
+    const receive = new ReceiveMessageCommand({ QueueUrl: messages.ingestUrl, WaitTimeSeconds: 5 });
+    const [message] = (await messages.sqs.send(receive)).Messages ?? [];
+    const record = {
+      messageId: message?.MessageId,
+      receiptHandle: message?.ReceiptHandle,
+      body: message?.Body,
+      attributes: { SentTimestamp: String(Date.now()) },
+    };
+    expect(await invoke('store-queued', { Records: [record] })).toEqual({ batchItemFailures: [] });
+    const later = await invoke('hooks', httpEvent(lead));
+    expect(later).toMatchObject({ statusCode: 200, body: { status: 'known' } });
   });
 });
 
