@@ -13,7 +13,7 @@ describe('what a hook reads as JSON', () => {
   test('is what JSON.parse reads, where nothing is odd', () => {
     const plain = fc
       .json({ stringUnit: 'grapheme', maxDepth: 6 })
-      .filter((text) => !/__proto__|\\u0000|\d{17}|e[+-]?\d/.test(text));
+      .filter((text) => !/__proto__|\\u0000|\d{16}|e[+-]?\d/.test(text));
     fc.assert(
       fc.property(plain, fc.constantFrom('', ' ', '\n\t'), (text, blank) => {
         const { value, codes } = read(blank + text + blank);
