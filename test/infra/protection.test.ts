@@ -128,6 +128,21 @@ describe('what is stored or on its way', () => {
     }
   });
 
+  // Logs, secrets and accounts AWS encrypts always; of its other stores there is none here.
+  test('whatever holds data is encrypted, in both stages', () => {
+    for (const stack of [dev, prod]) {
+      const holds = (type: string) => stack.ofType(type).map((r) => r.Properties);
+      const encrypted = [
+        ...holds('AWS::RDS::DBCluster').map((p) => p.StorageEncrypted),
+        ...holds('AWS::SQS::Queue').map((p) => p.SqsManagedSseEnabled),
+        ...holds('AWS::SNS::Topic').map((p) => p.KmsMasterKeyId !== undefined),
+      ];
+      expect(new Set(encrypted)).toEqual(new Set([true]));
+      const others = /^AWS::(S3|DynamoDB|EFS|Kinesis|ElastiCache|ECR|Backup)::/;
+      expect(stack.resources.filter(({ Type }) => others.test(Type))).toEqual([]);
+    }
+  });
+
   test('alerts are encrypted by a key that rotates, and go to the addresses in the context', () => {
     const key = prod.only('AWS::KMS::Key');
     expect(key.Properties.EnableKeyRotation).toBe(true);
