@@ -99,7 +99,8 @@ const rules: Record<Exclude<keyof Settings, 'stage'>, Rule> = {
   biSeesPeople: [isBoolean, 'must be true or false'],
   minCapacity: [(v: number) => isCapacity(v, 0), 'must be 0 to 256 in steps of 0.5'],
   maxCapacity: [
-    (v: number, all) => isCapacity(v, 1) && !(v < Number(all.minCapacity)),
+    (v: number, { minCapacity }) =>
+      isCapacity(v, 1) && !(isCapacity(minCapacity as number, 0) && v < Number(minCapacity)),
     'must be 1 to 256 in steps of 0.5, and not below minCapacity',
   ],
   backupDays: [(v: number) => isWhole(v, 1, 35), 'must be a whole number from 1 to 35'],
@@ -139,7 +140,10 @@ const lists = ['alertEmails', 'pageUrls', 'githubEnvironments'];
 
 const booleans = ['protectDatabase', 'registerGithub', 'biSeesPeople'];
 
-/** Reads the settings from the app's context; throws one sentence for each that is wrong. */
+/** What is wrong with the settings: a sentence a line. */
+export class WrongSettings extends Error {}
+
+/** Reads the settings from the app's context; throws WrongSettings. */
 export function readSettings(node: Node): Settings {
   const { stages, ...context }: Record<string, unknown> = node.getAllContext();
   const { stage, ofStage, problems } = readStage(stages, String(context.stage ?? 'dev'));
@@ -161,7 +165,7 @@ export function readSettings(node: Node): Settings {
     .filter((name) => !settingNames.includes(name))
     .map((name) => `There is no setting ${name}; there are ${settingNames.join(', ')}.`);
   const sentences = [...problems, ...wrong, ...unknown];
-  if (sentences.length > 0) throw new Error(sentences.join('\n'));
+  if (sentences.length > 0) throw new WrongSettings(sentences.join('\n'));
   return withPage(values as unknown as Settings);
 }
 

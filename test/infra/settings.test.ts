@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { RootConstruct } from 'constructs';
 import { describe, expect, test, vi } from 'vitest';
@@ -109,6 +110,7 @@ describe('settings', () => {
     [{ RETAIN_AUDIT_DAYS: 'ever' }, 'RETAIN_AUDIT_DAYS must be a whole number from 1'],
     [{ minCapacity: -1 }, 'minCapacity must be 0 to 256 in steps of 0.5, and is -1.'],
     [{ minCapacity: 0.3 }, 'minCapacity must be 0 to 256'],
+    [{ minCapacity: 300 }, 'minCapacity must be 0 to 256'],
     [{ minCapacity: 'much' }, 'minCapacity must be 0 to 256'],
     [{ maxCapacity: 0.5 }, 'maxCapacity must be 1 to 256'],
     [{ maxCapacity: 257 }, 'maxCapacity must be 1 to 256'],
@@ -153,6 +155,17 @@ describe('settings', () => {
 
   test('all that is wrong is said at once', () => {
     expect(messageOf(() => read({ stage: 'x', backupDays: 99 })).split('\n')).toHaveLength(2);
+  });
+
+  test('on the command line they are all that is printed', () => {
+    const context = { 'aws:cdk:bundling-stacks': [], stage: 'prd', logDays: '8' };
+    const env = { ...process.env, CDK_CONTEXT_JSON: JSON.stringify(context) };
+    const { status, stderr } = spawnSync(process.execPath, ['infra/app.ts'], { env });
+    expect(status).toBe(1);
+    expect(String(stderr)).toBe(
+      'stage must be dev or prod, and is "prd".\n' +
+        'logDays must be one that CloudWatch has: 7, 30, 90, 365…, and is "8".\n',
+    );
   });
 
   test('docs/deploying.md has a row for each, and for no other', () => {
