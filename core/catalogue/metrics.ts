@@ -47,7 +47,8 @@ export const metrics = {
   },
   QueueDropped: {
     unit: 'Count',
-    summary: 'Submissions of nobody whom their hook knows: dropped, as they would have been refused',
+    summary:
+      'Submissions of nobody whom their hook knows: dropped, as they would have been refused',
     functions: ['store-queued'],
   },
   QueuePutAside: {

@@ -26,9 +26,12 @@ export async function startMetered(signing: string) {
   const dataApi = await startDataApi({ databaseUrl: database.url });
   const messages = await startMessages();
   const key = { arn: arns.KEY_SECRET_ARN, text: JSON.stringify({ current: signing }) };
-  const logins = (['read', 'write'] as const).map((duty) => [
-    arns[`DATABASE_${duty === 'read' ? 'READ' : 'WRITE'}_SECRET_ARN`],
-    JSON.stringify({ username: `metrics_test_${duty}`, password: 'the password of a test' }),
+  const logins = (['READ', 'WRITE', 'BI'] as const).map((duty) => [
+    arns[`DATABASE_${duty}_SECRET_ARN`],
+    JSON.stringify({
+      username: `metrics_test_${duty.toLowerCase()}`,
+      password: 'the password of a test',
+    }),
   ]);
   const secrets = await startSecretsManager(key, Object.fromEntries(logins));
   const on = { databaseUrl: database.url, dataApi, secrets, messages };
