@@ -14,7 +14,7 @@ import { createDatabase } from '../setup/database.ts';
 import { startSecretsManager } from '../setup/secrets-manager.ts';
 import { startBundle } from './bundle.ts';
 import { authorizerEvent, httpEvent } from './events.ts';
-import { arns, surroundingsOf } from './surroundings.ts';
+import { arns, roles, surroundingsOf } from './surroundings.ts';
 import { readTemplate } from './template.ts';
 
 const outdir = mkdtempSync(join(tmpdir(), 'leadpulse-bundles-'));
@@ -41,9 +41,6 @@ describe('the bundles of the template answer as the API says', () => {
 
   beforeAll(async () => {
     database = await createDatabase('empty');
-    const { DATABASE_READ_SECRET_ARN: read, DATABASE_WRITE_SECRET_ARN: write } = arns;
-    const { DATABASE_BI_SECRET_ARN: bi } = arns;
-    const roles = { [read]: 'leadpulse_read', [write]: 'leadpulse_write', [bi]: 'leadpulse_bi' };
     dataApi = await startDataApi({ databaseUrl: database.url, roles });
     messages = await startMessages();
     const text = JSON.stringify({ current: signing });

@@ -15,6 +15,13 @@ export const arns = {
   TOKEN_AUDIENCE: '1example23456789',
 };
 
+/** Which role of the database logs in with a secret, by its ARN. */
+export const roles: Readonly<Record<string, string>> = {
+  [arns.DATABASE_READ_SECRET_ARN]: 'leadpulse_read',
+  [arns.DATABASE_WRITE_SECRET_ARN]: 'leadpulse_write',
+  [arns.DATABASE_BI_SECRET_ARN]: 'leadpulse_bi',
+};
+
 const logIn: Readonly<Record<string, string>> = {
   Databasereadlogin: arns.DATABASE_READ_SECRET_ARN,
   Databasewritelogin: arns.DATABASE_WRITE_SECRET_ARN,
