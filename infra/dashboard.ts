@@ -90,6 +90,7 @@ export class Dashboard extends Construct {
         ...this.#eachOf(store, 'QueueStored', 'stored'),
         ...this.#eachOf(store, 'QueueAgain', 'again'),
         ...this.#eachOf(store, 'QueuePutAside', 'put aside'),
+        ...this.#eachOf(store, 'QueueDropped', 'dropped'),
       ]),
     ];
   }

@@ -69,8 +69,13 @@ function batchOf(
   };
 }
 
+/** An amount that may be left out is one of two forms, and one of these is one of two. */
+function formsOf(schema: Schema): readonly Schema[] {
+  return schema.anyOf?.flatMap(formsOf) ?? [schema];
+}
+
 function typeOf(schema: Schema): FieldType {
-  const forms = schema.anyOf ?? [schema];
+  const forms = formsOf(schema);
   const has = (type: string) => forms.some((form) => form.type?.includes(type));
   if (has('number')) return 'money';
   if (has('boolean')) return 'boolean';

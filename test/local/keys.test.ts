@@ -128,7 +128,7 @@ describe('with a leadpulse that runs', () => {
     const successor = await here('rotate', id, '--grace-hours', '1');
     expect(
       verifyKey(successor, parseKeySecrets(await readFile(api.keySecretFile, 'utf8'))),
-    ).toEqual({ id: idOf(successor), scopes: ['leads:write'] });
+    ).toEqual({ id: idOf(successor), first_id: id, scopes: ['leads:write'] });
     expect(await here('revoke', successor)).toContain(`${idOf(successor)} is revoked`);
     const shown = (await here('list')).split('\n');
     expect(shown.filter((line) => line.includes(' revoked '))).toHaveLength(2);
