@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { escapePointer, Problem } from '../http/problem.ts';
 import { type Findings, pointerOf, storable } from './findings.ts';
 import { readLenientJson } from './lenient-json.ts';
@@ -75,10 +76,11 @@ function decoded(part: string, pointer: string, findings: Findings): string {
 
 /** Files, small as they are here, are kept in base64. */
 async function partsOf({ bytes, contentType }: Sent, findings: Findings): Promise<Pairs> {
-  const headers = { 'content-type': contentType };
-  const form = await new Response(new Uint8Array(bytes), { headers }).formData().catch(() => {
-    throw new Problem(400, 'The body is not the form that its content type says.');
-  });
+  const form = await readable({ bytes, contentType })
+    .formData()
+    .catch(() => {
+      throw new Problem(400, 'The body is not the form that its content type says.');
+    });
   return Promise.all(
     [...form].map(async ([name, value]) => {
       if (typeof value === 'string') return [name, value] as const;
@@ -88,6 +90,24 @@ async function partsOf({ bytes, contentType }: Sent, findings: Findings): Promis
       return [name, { file, type, base64 }] as const;
     }),
   );
+}
+
+/**
+ * The form as Node reads it: it refuses a boundary of fewer than 27 characters, of dashes alone, or
+ * with what RFC 2046 allows beyond these. Such a one is written anew.
+ */
+function readable({ bytes, contentType }: Sent): Response {
+  const [, quoted, plain] =
+    /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType) ?? [];
+  const boundary = quoted ?? plain ?? '';
+  if (boundary === '' || /^(?=.*[A-Za-z0-9])[-_'A-Za-z0-9]{27,70}$/.test(boundary)) {
+    return new Response(new Uint8Array(bytes), { headers: { 'content-type': contentType } });
+  }
+  const longer = randomUUID();
+  const lines = `\r\n${bytes.toString('latin1')}`.split(`\r\n--${boundary}`);
+  const written = Buffer.from(lines.join(`\r\n--${longer}`).slice(2), 'latin1');
+  const headers = { 'content-type': `multipart/form-data; boundary=${longer}` };
+  return new Response(new Uint8Array(written), { headers });
 }
 
 /** A field that is sent several times, as boxes to tick are, is a list. */

@@ -156,3 +156,14 @@ test.each(['x', '字', '😀', '\u0001', '"', 'É'])(
     expect(codesOf(lead)).toContain('cut');
   },
 );
+
+test.each(['a', 'xYzZY', '-'.repeat(28), "with'()+,./:=? of RFC 2046", 'x'.repeat(70)])(
+  'a form is read whatever its boundary: %s',
+  async (boundary) => {
+    const field = (name: string, value: string) =>
+      `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+    const body = `${field('first_name', 'Ada')}${field('notes', 'a\r\nb')}--${boundary}--\r\n`;
+    const lead = await taken(body, `multipart/form-data; boundary="${boundary}"`);
+    expect(lead).toMatchObject({ first_name: 'Ada', notes: 'a\r\nb' });
+  },
+);
