@@ -735,7 +735,7 @@ create unique index leads_external_id_once on public.leads using btree ((
 case
     when (external_id ~ '^erased:[0-9a-f-]{36}$'::text) then external_id
     else ('erased:'::text || (uuid_generate_v5('1b7fdc0a-52a9-5d0b-9f5e-0a4f5c8e7d21'::uuid, external_id))::text)
-end), source) where (external_id is not null);
+end), source);
 
 create index idx_source_spend_day on public.source_spend using btree (day, id);
 

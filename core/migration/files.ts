@@ -96,6 +96,7 @@ import keyLines from '../../sql/migrations/0012-key-lines.sql' with { type: 'tex
 import retention from '../../sql/migrations/0013-retention.sql' with { type: 'text' };
 import alertTopics from '../../sql/migrations/0014-alert-topics.sql' with { type: 'text' };
 import bi from '../../sql/migrations/0015-bi.sql' with { type: 'text' };
+import knownLeads from '../../sql/migrations/0016-known-leads.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -117,6 +118,7 @@ export const migrations: readonly SqlFile[] = [
   ['0013-retention', retention],
   ['0014-alert-topics', alertTopics],
   ['0015-bi', bi],
+  ['0016-known-leads', knownLeads],
 ];
 
 /**

@@ -1,5 +1,6 @@
 -- Which lead is meant? By id, or by the sender's own id, with the source where several sources have
--- one. What is not `known_to` the caller is not there. An error names the field.
+-- one; also after its person was erased, as in known_lead. What is not `known_to` the caller is not
+-- there. An error names the field.
 create or replace function find_lead(
   lead_id uuid, lead_external_id text, lead_source text, only_source text, viewer uuid
 )
@@ -15,17 +16,9 @@ begin
   else
     select array_agg(l.id) into found_ids
     from leads l
-    where l.external_id = find_lead.lead_external_id
+    where erased_id(l.external_id) = erased_id(find_lead.lead_external_id)
       and l.source = coalesce(lead_source, l.source)
       and known_to(l, only_source, viewer);
-    -- Apart, since few are erased: with both asked for at once each event took three times as long.
-    if found_ids is null then
-      select array_agg(l.id) into found_ids
-      from leads l
-      where l.external_id = erased_id(find_lead.lead_external_id)
-        and l.source = coalesce(lead_source, l.source)
-        and known_to(l, only_source, viewer);
-    end if;
   end if;
   if found_ids is null or cardinality(found_ids) > 1 then
     raise foreign_key_violation using message = format(
