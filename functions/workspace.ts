@@ -2,6 +2,7 @@ import { addAgent, addAgents, changeAgent, listAgents, showAgent } from '../core
 import { httpHandler } from '../core/http/stack.ts';
 import { showWorkspace } from '../core/site/workspace.ts';
 import { addSkill, addSkills, listSkills } from '../core/skills/skills.ts';
+import { addPolicy, changePolicy, listPolicies } from '../core/sla/policies.ts';
 import { listSpend, setSpend, setSpends } from '../core/spend/spend.ts';
 
 /** The team's own: agents, skills, spend, and in what zone and currency it counts. */
@@ -17,5 +18,8 @@ export const handler = httpHandler<'workspace'>({
   'GET /v1/spend': listSpend,
   'PUT /v1/spend': setSpend,
   'PUT /v1/spend/batch': setSpends,
+  'GET /v1/sla-policies': listPolicies,
+  'POST /v1/sla-policies': addPolicy,
+  'PATCH /v1/sla-policies/{id}': changePolicy,
   'GET /v1/workspace': showWorkspace,
 });

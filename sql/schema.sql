@@ -105,7 +105,7 @@ create table corrections (
   constraint corrections_pkey primary key (id),
   constraint corrections_before_form check (((jsonb_typeof(before) = 'object'::text) and (before <> '{}'::jsonb))),
   constraint corrections_before_size check ((octet_length((before)::text) <= 61440)),
-  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text])))
+  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text])))
 );
 
 create table hook_mappings (
@@ -295,10 +295,14 @@ create table leads (
   notes text,
   search_text text generated always as (lower(((((((((((((((coalesce(first_name, ''::text) || ' '::text) || coalesce(last_name, ''::text)) || ' '::text) || coalesce(email, ''::text)) || ' '::text) || coalesce(phone, ''::text)) || ' '::text) || coalesce(phone_normalised, ''::text)) || ' '::text) || coalesce(property_address, ''::text)) || ' '::text) || coalesce(property_city, ''::text)) || ' '::text) || coalesce(property_zip, ''::text)))) stored,
   erased_at timestamp with time zone,
+  sla_policy_id uuid,
+  sla_due_at timestamp with time zone,
+  sla_human_only boolean,
   constraint leads_pkey primary key (id),
   constraint leads_source_external_id_key unique (external_id, source),
   constraint leads_assigned_agent_id_fkey foreign key (assigned_agent_id) references agent_profiles(id),
   constraint leads_duplicate_of_fkey foreign key (duplicate_of) references leads(id),
+  constraint leads_sla_policy_id_fkey foreign key (sla_policy_id) references sla_policies(id),
   constraint leads_assigned_together check (((assigned_agent_id is null) = (assigned_at is null))),
   constraint leads_conversion_value check (((conversion_value is null) or (converted and (conversion_value >= (0)::numeric) and (conversion_value <> 'NaN'::numeric)))),
   constraint leads_converted_at check ((converted = (converted_at is not null))),
@@ -330,6 +334,42 @@ create table schema_migrations (
   constraint schema_migrations_kind check ((kind = any (array['migration'::text, 'function'::text])))
 );
 
+create table sla_clocks (
+  id uuid not null default uuidv7(),
+  lead_id uuid not null,
+  set_at timestamp with time zone not null default clock_timestamp(),
+  begins_at timestamp with time zone not null,
+  quality_score character(1),
+  agent_id uuid,
+  policy_id uuid,
+  due_at timestamp with time zone,
+  constraint sla_clocks_pkey primary key (id),
+  constraint sla_clocks_lead_id_fkey foreign key (lead_id) references leads(id) on delete cascade,
+  constraint sla_clocks_policy_id_fkey foreign key (policy_id) references sla_policies(id)
+);
+
+create table sla_policies (
+  id uuid not null default uuidv7(),
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  name text not null,
+  active boolean not null default true,
+  priority integer not null,
+  source text,
+  quality_score character(1),
+  agent_id uuid,
+  target_minutes integer not null,
+  human_only boolean not null default false,
+  working_hours jsonb,
+  days_off jsonb not null default '[]'::jsonb,
+  constraint sla_policies_pkey primary key (id),
+  constraint sla_policies_name_key unique (name),
+  constraint sla_policies_priority check (((priority >= 1) and (priority <= 1000000))),
+  constraint sla_policies_quality_score check ((quality_score = any (array['A'::bpchar, 'B'::bpchar, 'C'::bpchar, 'D'::bpchar]))),
+  constraint sla_policies_source_normalised check ((source = btrim(lower((source collate "C"))))),
+  constraint sla_policies_target_minutes check (((target_minutes >= 1) and (target_minutes <= 43200)))
+);
+
 create table source_spend (
   id uuid not null default uuid_generate_v4(),
   source text not null,
@@ -359,6 +399,10 @@ create table workspace (
 
 -- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
+-- add_sla_policy(item jsonb, at timestamp with time zone) returns table(policy json, replayed boolean)
+
+-- advance_sla_clocks(lead_ids uuid[]) returns integer
+
 -- after_events(lead_id uuid, at timestamp with time zone) returns timestamp with time zone
 
 -- agent_json(a agent_profiles) returns json
@@ -379,6 +423,8 @@ create table workspace (
 
 -- change_lead(lead_id uuid, changes jsonb, at timestamp with time zone) returns table(outcome text, lead json, held_by uuid, held_by_type text, field text)
 
+-- change_sla_policy(policy_id uuid, changes jsonb, at timestamp with time zone) returns table(policy json)
+
 -- check_response_time_sla(at timestamp with time zone default statement_timestamp()) returns table(avg_response_hours numeric, total_leads bigint, waiting_leads bigint, breached boolean)
 
 -- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json, told json)
@@ -389,7 +435,7 @@ create table workspace (
 
 -- correction_json(c corrections, viewer uuid) returns json
 
--- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric)
+-- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, sla_policy_id uuid, sla_due_at timestamp with time zone, sla_state text)
 
 -- day_start(day date, timezone text) returns timestamp with time zone
 
@@ -429,13 +475,15 @@ create table workspace (
 
 -- fitting(lead json) returns json
 
+-- fitting_policy(l leads, begins_at timestamp with time zone) returns table(policy_id uuid, human_only boolean, due_at timestamp with time zone)
+
 -- grant_bi(username text, with_people boolean) returns text
 
 -- hook_mapping_json(m hook_mappings) returns json
 
 -- intake_agent(agent_id uuid, agent_external_id text, viewer uuid) returns uuid
 
--- item_now(kind text, id uuid, item jsonb) returns json
+-- item_now(kind text, id uuid, item jsonb, at timestamp with time zone) returns json
 
 -- key_json(k api_keys) returns json
 
@@ -445,9 +493,9 @@ create table workspace (
 
 -- known_to(l leads, only_source text, viewer uuid) returns boolean
 
--- lead_json(l leads, viewer uuid) returns json
+-- lead_json(l leads, viewer uuid, at timestamp with time zone) returns json
 
--- lead_summary(l leads, viewer uuid) returns json
+-- lead_summary(l leads, viewer uuid, at timestamp with time zone) returns json
 
 -- leads_of_person(email text, phone text, most integer) returns uuid[]
 
@@ -473,7 +521,7 @@ create table workspace (
 
 -- report_frame(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text) returns table(period text, first_day date, end_day date, timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone)
 
--- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text, viewer uuid) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean)
+-- report_leads(starts_at timestamp with time zone, ends_at timestamp with time zone, as_of timestamp with time zone, basis text, source text, agent_id text, quality_score text, utm_campaign text, which text, viewer uuid) returns table(id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, is_test boolean, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, has_early_event boolean, closed_without_contact boolean, sla_policy_id uuid, sla_due_at timestamp with time zone, sla_state text)
 
 -- revoke_key(key_id text, by text, at timestamp with time zone) returns table(key json)
 
@@ -482,6 +530,8 @@ create table workspace (
 -- set_database_role(duty text, username text, password text) returns text
 
 -- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
+
+-- set_sla_clocks(lead_ids uuid[]) returns integer
 
 -- set_spend(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -492,6 +542,10 @@ create table workspace (
 -- silent_sources(as_of timestamp with time zone, viewer uuid) returns table(source text, last_lead_at timestamp with time zone, silent_days numeric, mean_gap_days numeric)
 
 -- skill_json(s lead_skills) returns json
+
+-- sla_policy_json(p sla_policies) returns json
+
+-- sla_state(due_at timestamp with time zone, is_left_out boolean, answered_at timestamp with time zone, dead_at timestamp with time zone, at timestamp with time zone) returns text
 
 -- stage_rank(stage text) returns integer
 
@@ -504,6 +558,8 @@ create table workspace (
 -- wilson_high(part bigint, whole bigint) returns double precision
 
 -- wilson_low(part bigint, whole bigint) returns double precision
+
+-- working_deadline(begins_at timestamp with time zone, minutes integer, hours jsonb, days_off jsonb, timezone text) returns timestamp with time zone
 
 -- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 
@@ -729,6 +785,10 @@ create index idx_leads_raw_data on public.leads using btree (created_at, id) whe
 
 create index idx_leads_search on public.leads using gin (search_text gin_trgm_ops);
 
+create index idx_leads_sla_due_at on public.leads using btree (sla_due_at) where (sla_due_at is not null);
+
+create index idx_leads_sla_policy on public.leads using btree (sla_policy_id) where (sla_policy_id is not null);
+
 create index idx_leads_source on public.leads using btree (source);
 
 create unique index leads_external_id_once on public.leads using btree ((
@@ -736,6 +796,10 @@ case
     when (external_id ~ '^erased:[0-9a-f-]{36}$'::text) then external_id
     else ('erased:'::text || (uuid_generate_v5('1b7fdc0a-52a9-5d0b-9f5e-0a4f5c8e7d21'::uuid, external_id))::text)
 end), source);
+
+create index idx_sla_clocks_lead on public.sla_clocks using btree (lead_id, id);
+
+create index idx_sla_clocks_policy on public.sla_clocks using btree (policy_id) where (policy_id is not null);
 
 create index idx_source_spend_day on public.source_spend using btree (day, id);
 

@@ -118,10 +118,11 @@ test('an admin may call everything, a manager all that takes no admin', () => {
 });
 
 // All of them hold an agent to the own leads by themselves, and tests of theirs say so.
-test('an agent may call what a manager may, but for spend and hook mappings', () => {
+test('an agent may call what a manager may, but for what is of the whole team', () => {
   const closed = openTo('manager').filter((key) => !openTo('agent').includes(key));
   expect(closed).toEqual([
     'GET /v1/spend',
+    'GET /v1/sla-policies',
     'GET /v1/hook-mappings',
     'GET /v1/hook-mappings/{source}',
     'GET /v1/hook-presets',

@@ -26,6 +26,7 @@ test.each([
   ['docs/money.md', 6],
   ['docs/privacy.md', 9],
   ['docs/smoke.md', 0],
+  ['docs/sla.md', 8],
 ])('%s says what its commands answer', async (file, atLeast) => {
   const page = readFileSync(file, 'utf8');
   const steps = stepsOf(page.replaceAll('localhost:4000', new URL(api.url).host));

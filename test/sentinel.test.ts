@@ -88,6 +88,8 @@ const right: Record<string, object> = {
   'PATCH /v1/agents/{id}': { email: person.email, phone: person.phone },
   'POST /v1/skills': { name: 'sentinel', description: 'for Quillonia Vexworth' },
   'POST /v1/skills/batch': { items: [{ name: 'sentinels', spawned_by: person.email }] },
+  'POST /v1/sla-policies': { name: 'Vexworth', priority: 7, target_minutes: 30 },
+  'PATCH /v1/sla-policies/{id}': { name: 'Vexworths' },
   'PUT /v1/spend': { source: 'Vexworth', day: '2026-03-01', amount: 30 },
   'PUT /v1/spend/batch': { items: [{ source: 'Vexworth', day: '2026-03-01', amount: 30 }] },
 };

@@ -41,6 +41,7 @@ import {
   within,
 } from '../reports/shared-columns.ts';
 import { dataReports } from './data-reports.ts';
+import { slaReports } from './sla-reports.ts';
 
 const buckets = ['day', 'week', 'month'];
 /** Every report that exists. */
@@ -200,6 +201,7 @@ export const reports: readonly Report[] = [
       ...['contact_rate', 'qualification_rate', 'conversion_rate'].flatMap(interval),
     ],
   }),
+  ...slaReports,
   ...dataReports,
 ];
 

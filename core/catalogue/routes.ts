@@ -64,6 +64,13 @@ const table = {
     ],
     'PUT /v1/spend': ['admin', 'Set what a source cost, spread evenly over days'],
     'PUT /v1/spend/batch': ['admin', 'Set up to 1,000 amounts of spend'],
+    'GET /v1/sla-policies': [
+      'reports:read',
+      'By when leads have to be answered, newest first',
+      'managers',
+    ],
+    'POST /v1/sla-policies': ['admin', 'Say by when leads that come in have to be answered'],
+    'PATCH /v1/sla-policies/{id}': ['admin', 'Change a policy; clocks that run go on as they were'],
     'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
   },
   keys: {

@@ -116,6 +116,11 @@ const meanings = {
     detail: 'A kind other than "key" needs one or two "secrets", and "key" takes none.',
   },
   hook_mappings_mapping_size: { pointer: '/mapping', detail: '"mapping" is larger than 8 KB.' },
+  sla_policies_name_key: {
+    status: 409,
+    pointer: '/name',
+    detail: 'There is a policy of this name already.',
+  },
   leads_size: {
     pointer: '',
     detail: 'The lead is larger than 52 KB, the reason of its score not counted.',

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { eventTypes, qualityScore, stages } from './fields.ts';
+import { eventTypes, qualityScore, slaStates, stages } from './fields.ts';
 
 const text = z.nullable(z.string());
 const uuid = z.uuid();
@@ -48,6 +48,10 @@ export const leadSummary = z.strictObject({
   offer_at: z.nullable(when),
   closed_at: z.nullable(when),
   dead_at: z.nullable(when),
+  /** By which policy, and when, somebody has to have reached the lead; null: it has no clock. */
+  sla_policy_id: z.nullable(uuid),
+  sla_due_at: z.nullable(when),
+  sla_state: z.nullable(z.enum(slaStates)),
   /** When the person was erased; the lead stays, for the counts. */
   erased_at: z.nullable(when),
 });

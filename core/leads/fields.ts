@@ -37,6 +37,9 @@ export const eventTypes = [
   'dead',
 ] as const;
 
+/** How a lead can stand against its clock: docs/sla.md. */
+export const slaStates = ['pending', 'met', 'late', 'breached', 'excused'] as const;
+
 /** Who or what acted. */
 export const eventSource = written(
   /^(agent|automation|lead|import|skill:[a-z0-9][a-z0-9._-]{0,99})$/,

@@ -3,7 +3,7 @@ import listLeadsSql from '../../sql/leads/list-leads.sql' with { type: 'text' };
 import { refuseOtherAgents, viewerOf } from '../access/viewer.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { id, shortText } from '../http/fields.ts';
+import { id, shortText, written } from '../http/fields.ts';
 import {
   isCounted,
   type ListRow,
@@ -15,10 +15,16 @@ import {
 } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
-import { stages } from './fields.ts';
+import { slaStates, stages } from './fields.ts';
 
-const { from, to, basis, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
+const { from, to, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
 const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));
+
+const oneState = `(${slaStates.join('|')})`;
+const slaStateList = written(
+  new RegExp(`^${oneState}(,${oneState})*$`),
+  `must be one or more of ${slaStates.join(', ')}, with commas`,
+);
 
 const list = {
   name: 'leads',
@@ -31,7 +37,7 @@ const list = {
 const parameters = listQuery(list, {
   from: z.optional(from),
   to: z.optional(to),
-  basis: z._default(basis, 'created'),
+  basis: z._default(z.enum(['created', 'converted', 'due']), 'created'),
   source: z.optional(source),
   agent_id: z.optional(agent_id),
   quality_score: z.optional(quality_score),
@@ -50,6 +56,8 @@ const parameters = listQuery(list, {
       z.pipe(z.transform(Number), z.number().check(z.positive())),
     ),
   ),
+  sla_state: z.optional(slaStateList),
+  sla_policy_id: z.optional(z.union([z.literal('none'), id])),
   finding: z.optional(z.enum(['events_before_creation', 'closed_without_contact'])),
   created_on: z.optional(from),
   include: z._default(
@@ -84,6 +92,8 @@ const noFilters = {
   answered: null,
   died_at: null,
   responded_within_minutes: null,
+  sla_state: null,
+  sla_policy_id: null,
   finding: null,
   created_on: null,
   duplicate_of: null,

@@ -11,8 +11,8 @@ import { unknownLead } from './unknown-lead.ts';
 export const showLead = endpoint({
   path: pathWithId,
   answers: { 200: { description: 'The lead', schema: leadWithEvents } },
-  async run({ path, caller }) {
-    const parameters = { ...path, ...viewerOf(caller) };
+  async run({ path, caller, now }) {
+    const parameters = { ...path, ...viewerOf(caller), now };
     const rows = await query<{ item: z.infer<typeof leadWithEvents> }>(oneLead, parameters);
     const [lead, ...events] = rows;
     if (!lead) throw unknownLead();

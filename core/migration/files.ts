@@ -1,6 +1,8 @@
 import addAgents from '../../sql/functions/add_agents.sql' with { type: 'text' };
 import addKey from '../../sql/functions/add_key.sql' with { type: 'text' };
 import addSkills from '../../sql/functions/add_skills.sql' with { type: 'text' };
+import addSlaPolicy from '../../sql/functions/add_sla_policy.sql' with { type: 'text' };
+import advanceSlaClocks from '../../sql/functions/advance_sla_clocks.sql' with { type: 'text' };
 import afterEvents from '../../sql/functions/after_events.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
@@ -13,6 +15,7 @@ import calculateEventIntervals from '../../sql/functions/calculate_event_interva
 };
 import changeAgent from '../../sql/functions/change_agent.sql' with { type: 'text' };
 import changeLead from '../../sql/functions/change_lead.sql' with { type: 'text' };
+import changeSlaPolicy from '../../sql/functions/change_sla_policy.sql' with { type: 'text' };
 import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sql' with {
   type: 'text',
 };
@@ -40,6 +43,7 @@ import findAgent from '../../sql/functions/find_agent.sql' with { type: 'text' }
 import findLead from '../../sql/functions/find_lead.sql' with { type: 'text' };
 import findSkill from '../../sql/functions/find_skill.sql' with { type: 'text' };
 import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
+import fittingPolicy from '../../sql/functions/fitting_policy.sql' with { type: 'text' };
 import grantBi from '../../sql/functions/grant_bi.sql' with { type: 'text' };
 import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { type: 'text' };
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
@@ -69,17 +73,21 @@ import revokeKey from '../../sql/functions/revoke_key.sql' with { type: 'text' }
 import rotateKey from '../../sql/functions/rotate_key.sql' with { type: 'text' };
 import setDatabaseRole from '../../sql/functions/set_database_role.sql' with { type: 'text' };
 import setHookMapping from '../../sql/functions/set_hook_mapping.sql' with { type: 'text' };
+import setSlaClocks from '../../sql/functions/set_sla_clocks.sql' with { type: 'text' };
 import setSpend from '../../sql/functions/set_spend.sql' with { type: 'text' };
 import shown from '../../sql/functions/shown.sql' with { type: 'text' };
 import shownOriginal from '../../sql/functions/shown_original.sql' with { type: 'text' };
 import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
+import slaPolicyJson from '../../sql/functions/sla_policy_json.sql' with { type: 'text' };
+import slaState from '../../sql/functions/sla_state.sql' with { type: 'text' };
 import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
 import storeItems from '../../sql/functions/store_items.sql' with { type: 'text' };
 import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
 import voidEvent from '../../sql/functions/void_event.sql' with { type: 'text' };
 import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
+import workingDeadline from '../../sql/functions/working_deadline.sql' with { type: 'text' };
 import writeItems from '../../sql/functions/write_items.sql' with { type: 'text' };
 import pipeline from '../../sql/migrations/0001-pipeline.sql' with { type: 'text' };
 import leadMetrics from '../../sql/migrations/0002-lead-metrics.sql' with { type: 'text' };
@@ -97,6 +105,7 @@ import retention from '../../sql/migrations/0013-retention.sql' with { type: 'te
 import alertTopics from '../../sql/migrations/0014-alert-topics.sql' with { type: 'text' };
 import bi from '../../sql/migrations/0015-bi.sql' with { type: 'text' };
 import knownLeads from '../../sql/migrations/0016-known-leads.sql' with { type: 'text' };
+import sla from '../../sql/migrations/0017-sla.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -119,6 +128,7 @@ export const migrations: readonly SqlFile[] = [
   ['0014-alert-topics', alertTopics],
   ['0015-bi', bi],
   ['0016-known-leads', knownLeads],
+  ['0017-sla', sla],
 ];
 
 /**
@@ -134,9 +144,14 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['empty_events', emptyEvents],
   ['derived_leads', derivedLeads],
   ['derive_leads', deriveLeads],
+  ['working_deadline', workingDeadline],
+  ['fitting_policy', fittingPolicy],
+  ['set_sla_clocks', setSlaClocks],
+  ['advance_sla_clocks', advanceSlaClocks],
   ['calculate_event_intervals', calculateEventIntervals],
   ['known_to', knownTo],
   ['shown_original', shownOriginal],
+  ['sla_state', slaState],
   ['lead_summary', leadSummary],
   ['lead_json', leadJson],
   ['fitting', fitting],
@@ -177,6 +192,9 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['skill_json', skillJson],
   ['add_skills', addSkills],
   ['set_spend', setSpend],
+  ['sla_policy_json', slaPolicyJson],
+  ['add_sla_policy', addSlaPolicy],
+  ['change_sla_policy', changeSlaPolicy],
   ['store_items', storeItems],
   ['write_items', writeItems],
   ['rehearse_items', rehearseItems],

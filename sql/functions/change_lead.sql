@@ -135,13 +135,14 @@ begin
   where e.happened;
 
   perform note_correction(
-    'lead', l.id, lead_json(old, null)::jsonb, lead_json(l, null)::jsonb, changes ->> 'by', at
+    'lead', l.id, lead_json(old, null, at)::jsonb, lead_json(l, null, at)::jsonb,
+    changes ->> 'by', at
   )
   from leads l
   where l.id = old.id;
 
   return query
-  select 'changed', fitting(lead_json(l, viewer)), null::uuid, null::text, null::text
+  select 'changed', fitting(lead_json(l, viewer, at)), null::uuid, null::text, null::text
   from leads l
   where l.id = old.id;
 end

@@ -23,14 +23,17 @@ returns table (
   reached integer,
   is_dead boolean,
   converted_at timestamptz,
-  revenue numeric
+  revenue numeric,
+  sla_policy_id uuid,
+  sla_due_at timestamptz,
+  sla_state text
 )
 language sql stable as $$
   select
     f.period, f.timezone, f.as_of, l.id, l.created_at, l.age, l.source, l.utm_campaign,
     l.quality_score, l.agent_id, l.assigned_at, l.contacted_at, l.human_contact_at,
     l.responded_at, l.qualified_at, l.appointment_at, l.reached, l.is_dead, l.converted_at,
-    l.revenue
+    l.revenue, l.sla_policy_id, l.sla_due_at, l.sla_state
   from report_frame(from_day, to_day, seen_as_of, at, compare) as f
   cross join lateral report_leads(
     f.starts_at, f.ends_at, f.as_of, counted_leads.basis, counted_leads.source,

@@ -6,6 +6,6 @@ returns json
 language plpgsql as $$
 begin
   perform erase_leads(array[lead_id], caller, reference, at);
-  return (select lead_json(l, null) from leads l where l.id = erase_lead.lead_id);
+  return (select lead_json(l, null, at) from leads l where l.id = erase_lead.lead_id);
 end
 $$;

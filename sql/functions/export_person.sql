@@ -62,7 +62,7 @@ begin
     from page p
     cross join lateral (
       select case p.place
-        when 1 then (select lead_json(l, null) from leads l where l.id = p.id)
+        when 1 then (select lead_json(l, null, at) from leads l where l.id = p.id)
         when 2 then (select event_json(e) from lead_events e where e.id = p.id)
         when 3 then (select correction_json(c, null) from corrections c where c.id = p.id)
         else (

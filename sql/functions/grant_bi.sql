@@ -29,12 +29,12 @@ begin
       duplicate_of, assigned_agent_id, assigned_at, quality_score, current_stage, converted,
       converted_at, conversion_value, first_assigned_at, first_contacted_at,
       first_human_contact_at, first_responded_at, qualified_at, appointment_at, offer_at, closed_at,
-      dead_at, last_stage_event_at) on leads',
+      dead_at, last_stage_event_at, sla_policy_id, sla_due_at, sla_human_only) on leads',
     '(id, lead_id, created_at, recorded_at, event_type, event_source, agent_id, skill_id, value,
       voided_at) on lead_events',
     '(id, first_name, last_name, team, active) on agent_profiles',
     '(id, name, skill_type, status) on lead_skills',
-    'on source_spend, lead_metrics, metric_refreshes, workspace',
+    'on source_spend, lead_metrics, metric_refreshes, workspace, sla_policies',
     'on lead_experiments, lead_experiment_assignments'
   ]
   loop

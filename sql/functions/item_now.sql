@@ -1,12 +1,12 @@
 -- What does an item look like now, as the API shows it? Spend is many rows: those of the days that
 -- the item names. Volatile, so that it sees what the same statement has written before.
-create or replace function item_now(kind text, id uuid, item jsonb) returns json
+create or replace function item_now(kind text, id uuid, item jsonb, at timestamptz) returns json
 language plpgsql volatile as $$
 begin
   case kind
     when 'leads' then
       return (
-        select lead_json(l, (item ->> 'viewer_agent_id')::uuid)
+        select lead_json(l, (item ->> 'viewer_agent_id')::uuid, at)
         from leads l
         where l.id = item_now.id
       );

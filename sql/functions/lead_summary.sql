@@ -1,5 +1,6 @@
--- How does the API show a lead in a list? `viewer`: the agent who looks at it; null: who sees all.
-create or replace function lead_summary(l leads, viewer uuid) returns json
+-- How does the API show a lead in a list, as of a moment? `viewer`: the agent who looks at it;
+-- null: who sees all.
+create or replace function lead_summary(l leads, viewer uuid, at timestamptz) returns json
 language sql stable as $$
   select row_to_json(shown)
   from (
@@ -46,6 +47,18 @@ language sql stable as $$
       api_time(l.offer_at) as offer_at,
       api_time(l.closed_at) as closed_at,
       api_time(l.dead_at) as dead_at,
+      l.sla_policy_id,
+      api_time(l.sla_due_at) as sla_due_at,
+      sla_state(
+        l.sla_due_at,
+        l.is_test or l.duplicate_of is not null,
+        least(
+          case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
+          l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+        ),
+        l.dead_at,
+        at
+      ) as sla_state,
       api_time(l.erased_at) as erased_at
   ) as shown
 $$;

@@ -28,8 +28,9 @@ as $$
   from jsonb_each(note_correction.before) as was
   left join jsonb_each(after) as became on became.key = was.key
   where became.value is distinct from was.value
-    -- Neither is said by anyone: the server's clock, and a count of other rows.
-    and was.key not in ('updated_at', 'open_leads')
+    -- None is said by anyone: the server's clock, a count of other rows, and the lead's own clock,
+    -- each setting of which is kept.
+    and was.key not in ('updated_at', 'open_leads', 'sla_policy_id', 'sla_due_at', 'sla_state')
   having count(*) > 0
   returning corrections.before
 $$;

@@ -28,7 +28,10 @@ returns table (
   converted_at timestamptz,
   revenue numeric,
   has_early_event boolean,
-  closed_without_contact boolean
+  closed_without_contact boolean,
+  sla_policy_id uuid,
+  sla_due_at timestamptz,
+  sla_state text
 )
 language sql stable as $$
   select
@@ -69,7 +72,19 @@ language sql stable as $$
       from lead_events e
       where e.lead_id = l.id and e.voided_at is null and e.created_at < l.created_at
     ),
-    s.reached = 6 and s.contacted_at is null
+    s.reached = 6 and s.contacted_at is null,
+    l.sla_policy_id,
+    l.sla_due_at,
+    sla_state(
+      l.sla_due_at,
+      l.is_test or l.duplicate_of is not null,
+      least(
+        case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
+        l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+      ),
+      l.dead_at,
+      report_leads.as_of
+    )
   from leads l
   cross join lateral (
     select
@@ -101,9 +116,17 @@ language sql stable as $$
   where l.created_at <= report_leads.as_of
     -- Written so that each basis can use its index.
     and l.created_at
-      >= case report_leads.basis when 'converted' then '-infinity' else report_leads.starts_at end
+      >= case report_leads.basis when 'created' then report_leads.starts_at else '-infinity' end
     and l.created_at
-      < case report_leads.basis when 'converted' then 'infinity' else report_leads.ends_at end
+      < case report_leads.basis when 'created' then report_leads.ends_at else 'infinity' end
+    and (
+      report_leads.basis <> 'due'
+      or (
+        -- Those whose time is up: of the others nobody can say how they will stand.
+        l.sla_due_at >= report_leads.starts_at and l.sla_due_at < report_leads.ends_at
+        and l.sla_due_at <= report_leads.as_of
+      )
+    )
     and (
       report_leads.basis <> 'converted'
       or (

@@ -70,7 +70,7 @@ begin
     where i.id in (select unnest(taken)) and e.happened;
 
     -- What stands beside the given columns is less than 6 KB: only a large item can be too large.
-    perform fitting(lead_json(l, null))
+    perform fitting(lead_json(l, null, at))
     from jsonb_array_elements(items) as i (item)
     join leads l on l.id = (i.item ->> 'id')::uuid
     where octet_length(i.item::text) > 46000;

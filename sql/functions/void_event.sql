@@ -34,7 +34,7 @@ begin
       'event', e.id, event_json(old)::jsonb, event_json(e)::jsonb, void_event.corrected_by, at
     ),
     note_correction(
-      'lead', l.id, lead_json(lead, null)::jsonb, lead_json(l, null)::jsonb,
+      'lead', l.id, lead_json(lead, null, at)::jsonb, lead_json(l, null, at)::jsonb,
       void_event.corrected_by, at
     )
   from lead_events e

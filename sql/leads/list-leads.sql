@@ -33,7 +33,11 @@ matching as not materialized (
   ) as l
   cross join lateral (
     select
-      case :basis::text when 'created' then l.created_at else l.converted_at end,
+      case :basis::text
+        when 'created' then l.created_at
+        when 'due' then l.sla_due_at
+        else l.converted_at
+      end,
       case when :human_only::boolean then l.human_contact_at else l.contacted_at end
   ) as c (counted_at, contact_at)
   where c.counted_at >= (select b.starts_at from bounds b)
@@ -53,6 +57,12 @@ matching as not materialized (
         not l.is_dead
         and case when :human_only::boolean then c.contact_at is null else l.reached = 1 end
       ) = :waiting::boolean
+    )
+    and (:sla_state::text is null or l.sla_state = any (string_to_array(:sla_state::text, ',')))
+    and (
+      :sla_policy_id::text is null
+      or l.sla_policy_id = nullif(:sla_policy_id::text, 'none')::uuid
+      or (:sla_policy_id::text = 'none' and l.sla_policy_id is null)
     )
     and (:answered::boolean is null or (c.contact_at is not null) = :answered::boolean)
     and (:died_at::text is null or (l.is_dead and l.reached = stage_rank(:died_at::text)))
@@ -116,11 +126,15 @@ measured as (
   cross join lateral (
     select case :format::text
       when 'csv' then (
-        left(lead_summary(l, :viewer_agent_id::uuid)::text, -1)
+        left(lead_summary(
+          l, :viewer_agent_id::uuid, coalesce(:as_of::timestamptz, :now::timestamptz)
+        )::text, -1)
         || ',"notes":' || coalesce(to_json(l.notes)::text, 'null')
         || '}'
       )::json
-      else lead_summary(l, :viewer_agent_id::uuid)
+      else lead_summary(
+          l, :viewer_agent_id::uuid, coalesce(:as_of::timestamptz, :now::timestamptz)
+        )
     end
     from leads l
     where l.id = p.id

@@ -25,7 +25,10 @@ measured as (
     ) as bytes
   from newest n
 )
-select 'lead' as kind, lead_json(o, :viewer_agent_id::uuid) as item, null::bigint as place
+select
+  'lead' as kind,
+  lead_json(o, :viewer_agent_id::uuid, :now::timestamptz) as item,
+  null::bigint as place
 from own o
 union all
 select m.kind, m.item, row_number() over (order by m.created_at desc, m.id desc)

@@ -86,6 +86,7 @@ const reads: Readonly<Record<string, () => string[]>> = {
   'GET /v1/hook-mappings': () => forms('/v1/hook-mappings'),
   'GET /v1/hook-mappings/{source}': () => ['/v1/hook-mappings/bobs-source'],
   'GET /v1/hook-presets': () => ['/v1/hook-presets'],
+  'GET /v1/sla-policies': () => forms('/v1/sla-policies'),
   'GET /v1/keys': () => forms('/v1/keys'),
   'GET /v1/audit': () => forms('/v1/audit'),
   'GET /v1/health': () => ['/v1/health'],

@@ -39,6 +39,9 @@ const withoutViewer: Readonly<Record<string, string>> = {
   'people/export-person.sql': 'needs the scope admin, which no agent has',
   'people/list-audit.sql': 'needs the scope admin, which no agent has',
   'skills/list-skills.sql': 'skills are for everybody',
+  'sla/add-policy.sql': 'needs the scope admin, which no agent has',
+  'sla/change-policy.sql': 'needs the scope admin, which no agent has',
+  'sla/list-policies.sql': 'a route for managers',
 };
 
 const statements = readdirSync('sql', { recursive: true, encoding: 'utf8' })

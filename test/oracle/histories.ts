@@ -1,5 +1,6 @@
 /** A reproducible history that holds every awkward case; `arbitraries.ts` has shrinking ones. */
 
+import { clockOf } from './clocks.ts';
 import { addDays, DAY, daysBetween, MINUTE, offsetAt, startOfLocalDay } from './local-time.ts';
 import {
   agentsOf,
@@ -192,6 +193,7 @@ export function generateHistory(options: HistoryOptions): History {
   const places = placements(options, random);
   const edges = dayEdges(options.from, options.to, options.timezone);
   const arrivalOf = arrivals(options);
+  const clocks = randomFrom(options.seed + 2);
   const leads: LeadFact[] = [];
   const events: EventFact[] = [];
   for (let index = 0; index < options.leads; index += 1) {
@@ -199,7 +201,8 @@ export function generateHistory(options: HistoryOptions): History {
     const place = places[index % places.length] ?? (() => edges[0] ?? 0n);
     const at = previous !== undefined && index % 17 === 9 ? previous.created_at : place();
     const lead = leadOf(index, random, leads, arrivalOf(index, at, leads));
-    leads.push(lead);
+    const estimated_value = clocks.pick([null, 45_000_000n, 45_000_000n, 1n]);
+    leads.push({ ...lead, estimated_value, sla: clockOf(lead, clocks) });
     events.push(...eventsOf(lead, index, random, cast, edges));
   }
   const experiments = experimentsOf(random);

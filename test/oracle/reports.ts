@@ -8,6 +8,7 @@ import { executiveSummary } from './reports/executive-summary.ts';
 import { experimentResults } from './reports/experiment-results.ts';
 import { leadSourcePerformance } from './reports/lead-source-performance.ts';
 import { responseTimeReport } from './reports/response-time.ts';
+import { slaAttainment, waitingLeads } from './reports/sla.ts';
 import { leadMetrics, trend } from './reports/trend.ts';
 import type { Answer, Facts, Parameters } from './types.ts';
 import { previousPeriod } from './window.ts';
@@ -21,6 +22,8 @@ export type ReportName =
   | 'experiment-results'
   | 'trend'
   | 'lead-metrics'
+  | 'sla-attainment'
+  | 'waiting-leads'
   | 'data-quality'
   | 'duplicates';
 
@@ -34,6 +37,8 @@ export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Param
     'experiment-results': (facts, parameters) => experimentResults(facts, parameters),
     trend,
     'lead-metrics': leadMetrics,
+    'sla-attainment': slaAttainment,
+    'waiting-leads': waitingLeads,
     'data-quality': dataQuality,
     duplicates,
   };

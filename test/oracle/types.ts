@@ -44,7 +44,13 @@ export type LeadFact = {
   utm_campaign: string | null;
   is_test: boolean;
   duplicate_of: string | null;
+  estimated_value?: Cents | null;
+  /** Absent or null: no clock. */
+  sla?: Clock | null;
 };
+
+/** By when a lead had to be answered, as it was set when it came in. */
+export type Clock = { due_at: Micros; policy_id: string; human_only: boolean };
 
 export type EventFact = {
   id: string;
@@ -80,7 +86,7 @@ export type Facts = {
   spend: readonly SpendFact[];
 };
 
-export type Basis = 'created' | 'converted';
+export type Basis = 'created' | 'converted' | 'due';
 export type Bucket = 'day' | 'week' | 'month';
 
 export type Parameters = {

@@ -12,7 +12,7 @@ export type PlacedLead = {
   day: string | null;
 };
 
-export type Selection = { counted: PlacedLead[]; excluded: Excluded };
+export type Selection = { counted: PlacedLead[]; left: PlacedLead[]; excluded: Excluded };
 
 /** The equally long window before, as it stood at the same local time that many days earlier. */
 export function previousPeriod(parameters: Parameters): Parameters {
@@ -54,22 +54,36 @@ function allPlaced(facts: Facts, { basis, timezone }: Parameters, t: Micros | nu
     if (t !== null && lead.created_at > t) continue;
     const events = eventsOfLead.get(lead.id) ?? [];
     const state = stateAsOf(lead, events, t);
-    const instant = basis === 'created' ? lead.created_at : state.converted_at;
+    const instant = instantOf(lead, state, { basis, t });
     const day = instant === null ? null : localDate(instant, timezone);
     placed.push({ lead, events, state, day });
   }
   return placed;
 }
 
+/** What places a lead in a window; of a due time only one that has come. */
+function instantOf(
+  lead: LeadFact,
+  state: LeadState,
+  { basis, t }: { basis: Parameters['basis']; t: Micros | null },
+): Micros | null {
+  if (basis === 'created') return lead.created_at;
+  if (basis === 'converted') return state.converted_at;
+  const due = lead.sla?.due_at ?? null;
+  return due === null || (t !== null && due > t) ? null : due;
+}
+
 function split(leads: readonly PlacedLead[]): Selection {
   const counted: PlacedLead[] = [];
+  const left: PlacedLead[] = [];
   const excluded = { test: 0, duplicate: 0 };
   for (const placed of leads) {
-    if (placed.lead.is_test) excluded.test += 1;
-    else if (placed.lead.duplicate_of !== null) excluded.duplicate += 1;
-    else counted.push(placed);
+    const { is_test, duplicate_of } = placed.lead;
+    if (is_test) excluded.test += 1;
+    else if (duplicate_of !== null) excluded.duplicate += 1;
+    (is_test || duplicate_of !== null ? left : counted).push(placed);
   }
-  return { counted, excluded };
+  return { counted, left, excluded };
 }
 
 function isInWindow(placed: PlacedLead, parameters: Parameters): boolean {

@@ -26,6 +26,8 @@ const bodies: Record<string, object> = {
   'PUT /v1/hook-mappings/{source}': { preset: 'meta-lead-ads' },
   'POST /v1/hook-mappings/{source}/dry-run': { sample: {} },
   'POST /v1/skills': { name: 'instant-responder' },
+  'POST /v1/sla-policies': { name: 'night', priority: 7, target_minutes: 30 },
+  'PATCH /v1/sla-policies/{id}': { target_minutes: 20 },
   'POST /v1/keys': { scopes: ['reports:read'] },
   'POST /v1/keys/{id}/revoke': {},
   'POST /v1/keys/{id}/rotate': { grace_hours: 0 },
@@ -41,7 +43,13 @@ export async function startWithOneOfEach() {
   await api.put('/v1/hook-mappings/facebook', { preset: 'meta-lead-ads' });
   // The first one a process takes in reads the hook before; the others do not.
   await api.post('/v1/hooks/facebook', {});
-  const ids: Record<string, string> = { leads, agents, events: event.body.id };
+  const policies = (await api.get('/v1/sla-policies')).body.items;
+  const ids: Record<string, string> = {
+    leads,
+    agents,
+    events: event.body.id,
+    'sla-policies': policies[0].id,
+  };
   return {
     api,
     /** A key that is nobody's yet, for the routes of keys. */

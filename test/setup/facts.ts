@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { POLICIES } from '../oracle/clocks.ts';
 import { formatCents } from '../oracle/exact.ts';
 import type { History } from '../oracle/histories.ts';
 import { formatInstant } from '../oracle/local-time.ts';
@@ -17,7 +18,7 @@ export async function storeHistory(db: Runner, history: History, batch = 5000): 
   await storeSpend(db, history.spend);
 }
 
-/** Agents and skills. */
+/** Agents, skills, and the policies that have set its clocks: no other one sets them again. */
 export async function storePeople(db: Runner, history: History): Promise<void> {
   await db.query(
     `insert into agent_profiles (id, first_name, last_name, active)
@@ -30,19 +31,36 @@ export async function storePeople(db: Runner, history: History): Promise<void> {
      select id, name from jsonb_to_recordset($1) as s (id uuid, name text)`,
     [JSON.stringify(history.skills)],
   );
+  await db.query('update sla_policies set active = false');
+  await db.query(
+    `insert into sla_policies (id, name, human_only, active, priority, target_minutes)
+     select id, name, human_only, false, 1, 5
+     from jsonb_populate_recordset(null::sla_policies, $1)
+     on conflict do nothing`,
+    [JSON.stringify(POLICIES)],
+  );
 }
 
 /** Leads as intake would have stored them, without events. */
 export async function storeLeads(db: Runner, leads: readonly LeadFact[]): Promise<void> {
-  const rows = leads.map((lead) => ({ ...lead, created_at: formatInstant(lead.created_at) }));
+  const rows = leads.map(({ sla, estimated_value = null, ...lead }) => ({
+    ...lead,
+    created_at: formatInstant(lead.created_at),
+    estimated_value: estimated_value === null ? null : formatCents(estimated_value),
+    sla_due_at: sla ? formatInstant(sla.due_at) : null,
+    sla_policy_id: sla?.policy_id ?? null,
+    sla_human_only: sla?.human_only ?? null,
+  }));
   await db.query(
     `insert into leads (
        id, created_at, recorded_at, first_name, last_name, email_normalised, phone_normalised,
-       source, utm_campaign, is_test, duplicate_of
+       source, utm_campaign, is_test, duplicate_of, estimated_value, sla_due_at, sla_policy_id,
+       sla_human_only
      )
      select
        id, created_at, created_at, first_name, last_name, email_normalised, phone_normalised,
-       source, utm_campaign, is_test, duplicate_of
+       source, utm_campaign, is_test, duplicate_of, estimated_value, sla_due_at, sla_policy_id,
+       sla_human_only
      from jsonb_populate_recordset(null::leads, $1)`,
     [JSON.stringify(rows)],
   );
@@ -102,7 +120,9 @@ export async function readFacts(db: Runner): Promise<Facts> {
   const { rows: leads } = await db.query(
     `select
        id, (extract(epoch from created_at) * 1000000)::bigint::text as created_at, first_name,
-       last_name, email_normalised, phone_normalised, source, utm_campaign, is_test, duplicate_of
+       last_name, email_normalised, phone_normalised, source, utm_campaign, is_test, duplicate_of,
+       (estimated_value * 100)::bigint::text as estimated_value, sla_policy_id, sla_human_only,
+       (extract(epoch from sla_due_at) * 1000000)::bigint::text as sla_due_at
      from leads`,
   );
   const { rows: events } = await db.query(
@@ -128,7 +148,19 @@ export async function readFacts(db: Runner): Promise<Facts> {
     'select experiment_id, lead_id, group_name from lead_experiment_assignments',
   );
   return {
-    leads: leads.map((row) => ({ ...row, created_at: BigInt(row.created_at) })),
+    leads: leads.map(({ sla_due_at, sla_policy_id, sla_human_only, ...row }) => ({
+      ...row,
+      created_at: BigInt(row.created_at),
+      estimated_value: row.estimated_value === null ? null : BigInt(row.estimated_value),
+      sla:
+        sla_due_at === null
+          ? null
+          : {
+              due_at: BigInt(sla_due_at),
+              policy_id: sla_policy_id,
+              human_only: sla_human_only,
+            },
+    })),
     events: events.map((row) => ({
       ...row,
       created_at: BigInt(row.created_at),

@@ -66,6 +66,12 @@ const openings: Readonly<Record<string, Opening>> = {
   }),
   'conversion-funnel previous_stage_count': (row) => ({ reached: stageBefore(row.current_stage) }),
   'conversion-funnel died_here': ({ current_stage }) => ({ died_at: String(current_stage) }),
+  due_leads: { basis: 'due', sla_state: 'met,late,breached' },
+  attainment_n: { basis: 'due', sla_state: 'met,late,breached' },
+  met_leads: { basis: 'due', sla_state: 'met' },
+  late_leads: { basis: 'due', sla_state: 'late' },
+  breached_leads: { basis: 'due', sla_state: 'breached' },
+  excused_leads: { basis: 'due', sla_state: 'excused' },
   'data-quality leads': ({ finding }) => findings[String(finding)],
 };
 
@@ -81,6 +87,7 @@ const keys = {
   agent: 'agent_id',
   quality_score: 'quality_score',
   utm_campaign: 'utm_campaign',
+  policy: 'sla_policy_id',
 };
 
 /** How a column of a report opens, where it does. */

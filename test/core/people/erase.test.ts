@@ -49,8 +49,8 @@ describe('an erased lead', () => {
       'appointment_at assigned_agent_id assigned_at closed_at conversion_value converted ' +
         'converted_at created_at current_stage dead_at duplicate_of first_assigned_at ' +
         'first_contacted_at first_human_contact_at first_responded_at id is_test ' +
-        'last_stage_event_at offer_at qualified_at quality_score recorded_at source ' +
-        'utm_campaign utm_medium utm_source',
+        'last_stage_event_at offer_at qualified_at quality_score recorded_at sla_due_at ' +
+        'sla_human_only sla_policy_id source utm_campaign utm_medium utm_source',
     );
     expect(after).toMatchObject({ quality_score: 'A', external_id: erasedForm });
   });

@@ -1,0 +1,3 @@
+-- What is this new policy?
+select policy, replayed
+from add_sla_policy(:item::jsonb, :now::timestamptz)
