@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { handler as alerts } from '../functions/alerts.ts';
 import { handler as authorize } from '../functions/authorize.ts';
 import { handler as hooks } from '../functions/hooks.ts';
 import { handler as ingest } from '../functions/ingest.ts';
@@ -85,7 +86,7 @@ export async function startMachine(options: {
     Object.assign(process.env, environment);
     const migrated = options.migrates === false ? undefined : await bringUpToDate(options.log);
     if (migrated) started.push(migrated);
-    const known = { authorize, hooks, ingest, keys, manage, workspace, reports, site };
+    const known = { authorize, hooks, ingest, alerts, keys, manage, workspace, reports, site };
     const handlers = known as unknown as Handlers;
     ready.resolve(handlers);
     const consumer = storeQueued as unknown as QueueHandler;

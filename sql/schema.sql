@@ -37,8 +37,10 @@ create table alert_messages (
   leased_until timestamp with time zone,
   published_at timestamp with time zone,
   topics text[] not null default '{}'::text[],
+  incident_id uuid,
+  number integer,
   constraint alert_messages_pkey primary key (id),
-  constraint alert_messages_once unique (rule, scheduled_at),
+  constraint alert_messages_once unique (incident_id, number),
   constraint alert_messages_attempts check ((attempts >= 0))
 );
 
@@ -50,16 +52,44 @@ create table alert_rules (
   window_hours integer,
   minimum_leads integer not null default 1,
   severity text not null default 'warning'::text,
-  enabled boolean not null default true,
-  constraint alert_rules_pkey primary key (name),
-  constraint alert_rules_metric check ((metric = any (array['avg_response_hours'::text, 'oldest_waiting_minutes'::text]))),
-  constraint alert_rules_minimum_leads check ((minimum_leads > 0)),
+  active boolean not null default true,
+  id uuid not null default uuidv7(),
+  updated_at timestamp with time zone not null default now(),
+  source text,
+  agent_id uuid,
+  split_by text,
+  recover_threshold numeric,
+  reminder_hours integer,
+  bad_below boolean not null generated always as ((metric = any (array['sla_attainment'::text, 'contact_rate'::text, 'conversion_rate'::text, 'leads_received'::text]))) stored,
+  constraint alert_rules_pkey primary key (id),
+  constraint alert_rules_name_key unique (name),
+  constraint alert_rules_metric check ((metric = any (array['avg_response_hours'::text, 'p90_response_minutes'::text, 'sla_attainment'::text, 'breached_leads'::text, 'oldest_waiting_minutes'::text, 'contact_rate'::text, 'conversion_rate'::text, 'leads_received'::text, 'source_silence_hours'::text]))),
+  constraint alert_rules_minimum_leads check (
+case
+    when (metric = any (array['breached_leads'::text, 'oldest_waiting_minutes'::text, 'leads_received'::text, 'source_silence_hours'::text])) then (minimum_leads = 1)
+    else ((minimum_leads >= 1) and (minimum_leads <= 100000))
+end),
   constraint alert_rules_name_form check ((name ~ '^[a-z0-9][a-z0-9-]{0,49}$'::text)),
+  constraint alert_rules_recover_threshold check (
+case
+    when bad_below then ((recover_threshold >= threshold) and ((recover_threshold <= (100)::numeric) or (metric = 'leads_received'::text)) and (recover_threshold < 'Infinity'::numeric))
+    else ((recover_threshold >= (0)::numeric) and (recover_threshold <= threshold))
+end),
+  constraint alert_rules_reminder_hours check (((reminder_hours >= 1) and (reminder_hours <= 720))),
   constraint alert_rules_severity check ((severity = any (array['info'::text, 'warning'::text, 'critical'::text]))),
-  constraint alert_rules_threshold check (((threshold >= (0)::numeric) and (threshold < 'Infinity'::numeric))),
+  constraint alert_rules_silence_of_sources check (((metric <> 'source_silence_hours'::text) or (((source is not null) or (not (split_by is distinct from 'source'::text))) and (agent_id is null) and (split_by is distinct from 'agent'::text)))),
+  constraint alert_rules_source_normalised check ((source = btrim(lower((source collate "C"))))),
+  constraint alert_rules_split_by check ((split_by = any (array['source'::text, 'agent'::text]))),
+  constraint alert_rules_split_of_one check (((not ((split_by = 'source'::text) and (source is not null))) and (not ((split_by = 'agent'::text) and (agent_id is not null))))),
+  constraint alert_rules_threshold check (
+case
+    when (not bad_below) then ((threshold >= (0)::numeric) and (threshold < 'Infinity'::numeric))
+    when (metric = 'leads_received'::text) then ((threshold > (0)::numeric) and (threshold < 'Infinity'::numeric))
+    else ((threshold > (0)::numeric) and (threshold <= (100)::numeric))
+end),
   constraint alert_rules_window check (
-case metric
-    when 'oldest_waiting_minutes'::text then (window_hours is null)
+case
+    when (metric = any (array['breached_leads'::text, 'oldest_waiting_minutes'::text, 'source_silence_hours'::text])) then (window_hours is null)
     else ((window_hours is not null) and ((window_hours >= 1) and (window_hours <= 8760)))
 end)
 );
@@ -105,7 +135,7 @@ create table corrections (
   constraint corrections_pkey primary key (id),
   constraint corrections_before_form check (((jsonb_typeof(before) = 'object'::text) and (before <> '{}'::jsonb))),
   constraint corrections_before_size check ((octet_length((before)::text) <= 61440)),
-  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text])))
+  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text, 'alert_rule'::text])))
 );
 
 create table hook_mappings (
@@ -132,6 +162,53 @@ create table idempotency_keys (
   constraint idempotency_keys_pkey primary key (scope, key),
   constraint idempotency_keys_key_form check ((key ~ '^[ -~]{1,255}$'::text)),
   constraint idempotency_keys_request_sha256_form check ((request_sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+create table incident_transitions (
+  incident_id uuid not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  kind text not null,
+  severity text not null,
+  acknowledged_by text,
+  reason text,
+  value numeric not null,
+  threshold numeric not null,
+  sample bigint not null,
+  leads bigint not null,
+  lead_ids uuid[] not null,
+  constraint incident_transitions_pkey primary key (incident_id, number),
+  constraint incident_transitions_incident_id_fkey foreign key (incident_id) references incidents(id) on delete cascade,
+  constraint incident_transitions_acknowledged check (((kind = 'acknowledged'::text) = (acknowledged_by is not null))),
+  constraint incident_transitions_kind check ((kind = any (array['opened'::text, 'acknowledged'::text, 'escalated'::text, 'reminded'::text, 'resolved'::text]))),
+  constraint incident_transitions_reason check (((kind = 'resolved'::text) = (reason is not null))),
+  constraint incident_transitions_reasons check ((reason = any (array['recovered'::text, 'rule_off'::text, 'source_gone'::text, 'agent_gone'::text])))
+);
+
+create table incidents (
+  id uuid not null default uuidv7(),
+  rule_id uuid not null,
+  split_value text,
+  metric text not null,
+  severity text not null,
+  opened_at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  resolved_at timestamp with time zone,
+  told_at timestamp with time zone not null,
+  transitions integer not null,
+  checked_at timestamp with time zone not null,
+  value numeric not null,
+  threshold numeric not null,
+  sample bigint not null,
+  leads bigint not null,
+  waiting_leads bigint not null,
+  since timestamp with time zone not null,
+  lead_ids uuid[] not null,
+  constraint incidents_pkey primary key (id),
+  constraint incidents_rule_id_fkey foreign key (rule_id) references alert_rules(id),
+  constraint incidents_acknowledged check (((acknowledged_at is null) = (acknowledged_by is null))),
+  constraint incidents_severity check ((severity = any (array['info'::text, 'warning'::text, 'critical'::text])))
 );
 
 create table job_runs (
@@ -393,7 +470,11 @@ create table workspace (
 
 -- functions
 
+-- acknowledge_incident(incident_id uuid, who text, at timestamp with time zone) returns table(incident json)
+
 -- add_agents(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
+
+-- add_alert_rule(item jsonb, at timestamp with time zone) returns table(rule json, replayed boolean)
 
 -- add_key(item jsonb, at timestamp with time zone) returns table(key json, first_id text, replayed boolean)
 
@@ -401,15 +482,25 @@ create table workspace (
 
 -- add_sla_policy(item jsonb, at timestamp with time zone) returns table(policy json, replayed boolean)
 
+-- advance_incidents(at timestamp with time zone) returns bigint
+
 -- advance_sla_clocks(lead_ids uuid[]) returns integer
 
 -- after_events(lead_id uuid, at timestamp with time zone) returns timestamp with time zone
 
 -- agent_json(a agent_profiles) returns json
 
--- alert_leads(at timestamp with time zone) returns table(created_at timestamp with time zone, contacted_at timestamp with time zone, waiting boolean)
+-- alert_json(rule alert_rules, incident_id uuid, number integer, transition text, severity text, split_value text, at timestamp with time zone, opened_at timestamp with time zone, value numeric, sample bigint, leads bigint, waiting_leads bigint, since timestamp with time zone, reason text) returns json
 
--- alert_reading(rule alert_rules, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
+-- alert_lead_ids(rule alert_rules, split_value text, is_open boolean, at timestamp with time zone) returns uuid[]
+
+-- alert_leads(at timestamp with time zone) returns table(id uuid, created_at timestamp with time zone, source text, agent_id text, contacted_at timestamp with time zone, waiting boolean, minutes numeric, reached boolean, converted boolean, sla_due_at timestamp with time zone, overdue boolean, sla_met boolean)
+
+-- alert_readings(at timestamp with time zone) returns table(rule_id uuid, split_value text, breaks boolean, recovers boolean, value numeric, sample bigint, leads bigint, waiting_leads bigint, since timestamp with time zone)
+
+-- alert_rule_json(r alert_rules) returns json
+
+-- alert_scopes() returns table(scope bigint, metric text, window_hours integer, by_source boolean, by_agent boolean, over_minutes numeric, reads text, age interval, timed boolean, rule_ids uuid[])
 
 -- api_time(moment timestamp with time zone) returns text
 
@@ -421,13 +512,15 @@ create table workspace (
 
 -- change_agent(agent_id uuid, changes jsonb, at timestamp with time zone) returns table(agent json)
 
+-- change_alert_rule(rule_id uuid, changes jsonb, at timestamp with time zone) returns table(rule json)
+
 -- change_lead(lead_id uuid, changes jsonb, at timestamp with time zone) returns table(outcome text, lead json, held_by uuid, held_by_type text, field text)
 
 -- change_sla_policy(policy_id uuid, changes jsonb, at timestamp with time zone) returns table(policy json)
 
 -- check_response_time_sla(at timestamp with time zone default statement_timestamp()) returns table(avg_response_hours numeric, total_leads bigint, waiting_leads bigint, breached boolean)
 
--- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, messages json, told json)
+-- check_sla(scheduled timestamp with time zone, most integer) returns table(rules bigint, broken bigint, unpublished bigint, message json, told json)
 
 -- claim_keys(items jsonb, at timestamp with time zone) returns table(index integer, is_known boolean, is_another boolean)
 
@@ -481,6 +574,8 @@ create table workspace (
 
 -- hook_mapping_json(m hook_mappings) returns json
 
+-- incident_json(i incidents) returns json
+
 -- intake_agent(agent_id uuid, agent_external_id text, viewer uuid) returns uuid
 
 -- item_now(kind text, id uuid, item jsonb, at timestamp with time zone) returns json
@@ -499,11 +594,11 @@ create table workspace (
 
 -- leads_of_person(email text, phone text, most integer) returns uuid[]
 
+-- lease_alerts(most integer) returns table(body json, told json)
+
 -- minutes_between(start_at timestamp with time zone, end_at timestamp with time zone) returns numeric
 
 -- note_correction(kind text, subject_id uuid, before jsonb, after jsonb, corrected_by text, at timestamp with time zone) returns jsonb
-
--- oldest_waiting_minutes(threshold numeric, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
 -- original_of(lead leads, only_source text, viewer uuid) returns uuid
 
@@ -729,6 +824,12 @@ create index idx_corrections_subject on public.corrections using btree (subject_
 
 create index idx_idempotency_keys_created_at on public.idempotency_keys using btree (created_at);
 
+create index idx_incidents_opened_at on public.incidents using btree (opened_at, id);
+
+create index idx_incidents_resolved_at on public.incidents using btree (resolved_at) where (resolved_at is not null);
+
+create unique index incidents_one_open on public.incidents using btree (rule_id, split_value) nulls not distinct where (resolved_at is null);
+
 create index idx_job_runs_finished_at on public.job_runs using btree (job, finished_at);
 
 create index idx_lead_events_created_at on public.lead_events using btree (created_at, id);
@@ -775,6 +876,16 @@ create index idx_leads_not_counted on public.leads using btree (created_at) wher
 
 create index idx_leads_open on public.leads using btree (assigned_agent_id) where (current_stage <> all (array['closed'::text, 'dead'::text]));
 
+create index idx_leads_overdue_until on public.leads using btree (coalesce(least(
+case
+    when sla_human_only then first_human_contact_at
+    else first_contacted_at
+end, qualified_at, appointment_at, offer_at, closed_at,
+case
+    when (first_contacted_at > dead_at) then null::timestamp with time zone
+    else dead_at
+end), 'infinity'::timestamp with time zone)) where (sla_due_at is not null);
+
 create index idx_leads_people on public.leads using btree (created_at, id) where ((erased_at is null) and (not converted));
 
 create index idx_leads_phone on public.leads using btree (phone_normalised, created_at, id) where (phone_normalised is not null);
@@ -790,6 +901,8 @@ create index idx_leads_sla_due_at on public.leads using btree (sla_due_at) where
 create index idx_leads_sla_policy on public.leads using btree (sla_policy_id) where (sla_policy_id is not null);
 
 create index idx_leads_source on public.leads using btree (source);
+
+create index idx_leads_waiting_until on public.leads using btree (coalesce(least(first_contacted_at, qualified_at, appointment_at, offer_at, closed_at, dead_at), 'infinity'::timestamp with time zone));
 
 create unique index leads_external_id_once on public.leads using btree ((
 case

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
+import * as z from 'zod/mini';
+import { alertMessage } from '../core/alerts/message.ts';
 import { migrations, sqlFunctions } from '../core/migration/files.ts';
 import { alarmGuide } from './setup/alarm-guide.ts';
 import { openapi } from './setup/openapi.ts';
@@ -87,11 +89,16 @@ describe('the house', () => {
     await expect(reference()).toMatchFileSnapshot('../docs/reference.md');
   });
 
+  test('docs/alert-message.json is the schema of alerts', async () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(alertMessage), null, 2)}\n`;
+    await expect(schema).toMatchFileSnapshot('../docs/alert-message.json');
+  });
+
   test('docs/alarms.md is what the catalogues say', async () => {
     await expect(alarmGuide()).toMatchFileSnapshot('../docs/alarms.md');
   });
 
-  // `npm run snapshots` writes all four anew.
+  // `npm run snapshots` writes all five anew.
   test('sql/schema.sql is what the migrations add up to', async () => {
     const url = new URL(inject('postgresUrl'));
     url.pathname = `/${inject('templateDatabase')}`;

@@ -90,6 +90,10 @@ const right: Record<string, object> = {
   'POST /v1/skills/batch': { items: [{ name: 'sentinels', spawned_by: person.email }] },
   'POST /v1/sla-policies': { name: 'Vexworth', priority: 7, target_minutes: 30 },
   'PATCH /v1/sla-policies/{id}': { name: 'Vexworths' },
+  // Alerts tell the name of their rule.
+  'POST /v1/alert-rules': { name: 'overdue', metric: 'breached_leads', threshold: 3 },
+  'PATCH /v1/alert-rules/{id}': { name: 'long-overdue' },
+  'POST /v1/incidents/{id}/acknowledge': person,
   'PUT /v1/spend': { source: 'Vexworth', day: '2026-03-01', amount: 30 },
   'PUT /v1/spend/batch': { items: [{ source: 'Vexworth', day: '2026-03-01', amount: 30 }] },
 };

@@ -1,5 +1,4 @@
-import { type AlertMessage, factsOf, howToSee, originOf, subjectOf } from './message.ts';
-import { alertMetrics } from './metrics.ts';
+import { type AlertMessage, factsOf, originOf, stepsOf, subjectOf } from './message.ts';
 
 /**
  * What Amazon Q Developer shows in a chat, version 1.0 of its custom notifications. It drops
@@ -31,7 +30,7 @@ export interface ChatNotification {
  * plain reads the same in both.
  */
 export function chatOf(message: AlertMessage): ChatNotification {
-  const { id, rule, metric, severity, scheduled_at } = message;
+  const { id, rule, metric, severity, transition, scheduled_at } = message;
   return {
     version: '1.0',
     source: 'custom',
@@ -40,7 +39,7 @@ export function chatOf(message: AlertMessage): ChatNotification {
       textType: 'client-markdown',
       title: subjectOf(message),
       description: [...factsOf(message), ...originOf(message)].join('\n'),
-      nextSteps: [alertMetrics[metric].what_to_do, howToSee],
+      nextSteps: stepsOf(message),
       keywords: [severity, metric, rule],
     },
     metadata: {
@@ -48,12 +47,12 @@ export function chatOf(message: AlertMessage): ChatNotification {
       summary: subjectOf(message),
       eventType: metric,
       relatedResources: [rule],
-      additionalContext: { severity, scheduled_at },
+      additionalContext: { severity, transition, scheduled_at },
     },
   };
 }
 
-/** What an alert is about: each hour's message of one rule goes on in the same thread. */
-function threadOf({ rule }: AlertMessage): string {
-  return `leadpulse-${rule}`;
+/** One thread from the opening of an incident to its end. */
+function threadOf({ incident }: AlertMessage): string {
+  return `leadpulse-${incident}`;
 }

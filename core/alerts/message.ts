@@ -1,65 +1,115 @@
-import { type AlertMetric, type AlertMetricName, alertMetrics } from './metrics.ts';
+import * as z from 'zod/mini';
+import { type AlertMetric, alertMetricNames, alertMetrics, shownFigure } from './metrics.ts';
 import { localTime } from './words.ts';
 
 /** How bad it is, mildest first. */
 export const severities = ['info', 'warning', 'critical'] as const;
 
-/** An alert as it is stored and as machines get it. Counts and times only, no person's data. */
-export interface AlertMessage {
-  /** Of this form: grows when a field changes its meaning or goes. */
-  readonly version: 1;
-  /** Rule and scheduled time. A message may come twice, always under the same id. */
-  readonly id: string;
-  readonly rule: string;
-  readonly metric: AlertMetricName;
-  readonly severity: (typeof severities)[number];
-  /** As of when the rule was checked. */
-  readonly scheduled_at: string;
-  /** In the metric's unit, two decimals. */
-  readonly value: number;
-  readonly threshold: number;
-  /** Null: the metric has no window. */
-  readonly window_hours: number | null;
-  /** When the window began, or when the oldest lead came in. */
-  readonly since: string;
-  readonly leads: number;
-  readonly waiting_leads: number;
-  /** The workspace's IANA zone. */
-  readonly timezone: string;
-  /** Nothing is wrong: somebody tries who hears. Left out of an alert. */
-  readonly test?: true;
+/** What is told of an incident: that it began, got worse, goes on, is over. */
+export const toldTransitions = ['opened', 'escalated', 'reminded', 'resolved'] as const;
+
+/** Why an incident is over: it is well again; the rule, the source or the agent is no more. */
+export const resolveReasons = ['recovered', 'rule_off', 'source_gone', 'agent_gone'] as const;
+
+const when = z.iso.datetime({ precision: 6 });
+function said<T extends z.ZodMiniType>(type: T, description: string): T {
+  z.globalRegistry.add(type, { description });
+  return type;
 }
+
+/** An alert as it is stored and as machines get it. Counts and times only, no person's data. */
+export const alertMessage = z.strictObject({
+  version: said(z.literal(2), 'Of this form: grows when a field changes its meaning or goes'),
+  id: said(z.string(), 'Incident and number. It may come twice, always under the same id'),
+  incident: said(z.uuid(), 'The same from its opening to its end'),
+  number: said(z.int(), 'Which transition of the incident it is'),
+  transition: z.enum(toldTransitions),
+  reason: said(z.nullable(z.enum(resolveReasons)), 'Why it is resolved; null before'),
+  rule: z.string(),
+  metric: z.enum(alertMetricNames),
+  severity: z.enum(severities),
+  source: said(z.nullable(z.string()), 'The one source it is about; null: all'),
+  agent_id: said(z.nullable(z.string()), "The one agent it is about, 'none' for nobody's leads"),
+  scheduled_at: said(z.iso.datetime({ precision: 6 }), 'As of when the rule was checked'),
+  opened_at: when,
+  value: said(z.number(), "In the metric's unit, two decimals"),
+  threshold: z.number(),
+  recover_threshold: said(z.number(), 'Past it the incident is over'),
+  window_hours: said(z.nullable(z.int()), 'Null: the metric has no window'),
+  since: said(
+    z.iso.datetime({ precision: 6 }),
+    'When the window began, when the oldest lead came in or was due, or the last lead of a source',
+  ),
+  sample: said(z.int(), 'Leads the value is made of'),
+  leads: said(z.int(), 'Those of them that are behind it'),
+  waiting_leads: said(z.int(), 'Those of them that nobody has reached'),
+  timezone: said(z.string(), "The workspace's IANA zone"),
+  test: said(
+    z.optional(z.literal(true)),
+    'Nothing is wrong: somebody tries who hears. Left out of an alert',
+  ),
+});
+
+/** An alert, version 2. */
+export type AlertMessage = z.infer<typeof alertMessage>;
+
+const beginnings: Record<AlertMessage['transition'], (severity: string) => string> = {
+  opened: (severity) => severity,
+  escalated: (severity) => `now ${severity}`,
+  reminded: (severity) => `still ${severity}`,
+  resolved: () => 'resolved',
+};
 
 /** One line, also of an e-mail: ASCII, at most 100 characters. */
 export function subjectOf(message: AlertMessage): string {
-  const { title, show } = metricOf(message);
-  const { severity, value, threshold, test } = message;
+  const { metric, severity, transition, value, threshold, source, test } = message;
   const name = test ? 'leadpulse TEST' : 'leadpulse';
-  return `${name} ${severity}: ${title} ${show(value)} (limit ${show(threshold)})`;
+  const figure = `${shownFigure(metric, value)} (limit ${shownFigure(metric, threshold)})`;
+  const said = `${name} ${beginnings[transition](severity)}: ${metricOf(message).title} ${figure}`;
+  const ofWhat = source ? `, ${source.replaceAll(/[^ -~]/g, '?')}` : '';
+  return (said + ofWhat).slice(0, 100);
 }
 
 /** The same for a person: what, how bad, since when, how many leads, and what to do. */
 export function textOf(message: AlertMessage): string {
-  const { title, show, what_to_do } = metricOf(message);
-  return `${title}: ${show(message.value)}. The limit is ${show(message.threshold)}.
+  return `${headlineOf(message)}
 
 ${factsOf(message).join('\n')}
 
-${what_to_do}
-${howToSee}
+${stepsOf(message).join('\n')}
 
 ${originOf(message).join('\n')}
 `;
 }
 
-/** How a person comes to the leads that an alert is about. */
-export const howToSee = 'The leads: GET /v1/leads?waiting=true';
-
-/** Since when, and which leads. */
-export function factsOf(message: AlertMessage): string[] {
+/** What to do, and how a person comes to the leads that an alert is about. */
+export function stepsOf(message: AlertMessage): string[] {
+  const howToSee = `The leads: GET /v1/incidents/${message.incident}`;
+  if (message.transition === 'resolved') return [howToSee];
   return [
-    ...(message.test ? ['This is a test with made-up figures. Nothing is wrong.'] : []),
-    `Since: ${localTime(message.since, message.timezone)}`,
+    metricOf(message).what_to_do,
+    howToSee,
+    `To say that it is in hand: POST /v1/incidents/${message.incident}/acknowledge`,
+  ];
+}
+
+const endings: Record<(typeof resolveReasons)[number], string> = {
+  recovered: 'It is over.',
+  rule_off: 'The rule was switched off.',
+  source_gone: 'No lead has this source any more.',
+  agent_gone: 'The agent is not active any more.',
+};
+
+/** Of what, since when, and how many leads. */
+export function factsOf(message: AlertMessage): string[] {
+  const { test, timezone, source, agent_id, reason } = message;
+  return [
+    ...(test ? ['This is a test with made-up figures. Nothing is wrong.'] : []),
+    ...(reason ? [endings[reason]] : []),
+    ...(source === null ? [] : [`Source: ${source || '(none)'}`]),
+    ...(agent_id === null ? [] : [`Agent: ${agent_id}`]),
+    `Began: ${localTime(message.opened_at, timezone)}`,
+    `Since: ${localTime(message.since, timezone)}`,
     `Leads: ${metricOf(message).leads(message)}`,
   ];
 }
@@ -70,6 +120,12 @@ export function originOf({ id, rule, severity, scheduled_at, timezone }: AlertMe
     `Checked as of ${localTime(scheduled_at, timezone)}, time zone ${timezone}.`,
     `Rule ${rule}, ${severity}. Message ${id}`,
   ];
+}
+
+function headlineOf(message: AlertMessage): string {
+  const { metric, value, threshold } = message;
+  const [figure, limit] = [shownFigure(metric, value), shownFigure(metric, threshold)];
+  return `${metricOf(message).title}: ${figure}. The limit is ${limit}.`;
 }
 
 function metricOf({ metric }: AlertMessage): AlertMetric {

@@ -33,12 +33,24 @@ export async function publishAlert({ name, arn }: Topic, message: AlertMessage):
     new PublishCommand({
       TopicArn: arn,
       ...forms[name](message),
-      MessageAttributes: {
-        metric: { DataType: 'String', StringValue: message.metric },
-        severity: { DataType: 'String', StringValue: message.severity },
-        ...(message.test && { test: { DataType: 'String', StringValue: 'true' } }),
-      },
+      MessageAttributes: attributesOf(message),
     }),
+  );
+}
+
+/** What subscriptions filter by. SNS takes no blank: a blank source is `(none)`. */
+function attributesOf(message: AlertMessage) {
+  const { metric, severity, transition, source, agent_id, test } = message;
+  const told = {
+    metric,
+    severity,
+    transition,
+    ...(source !== null && { source: source || '(none)' }),
+    ...(agent_id !== null && { agent_id }),
+    ...(test && { test: 'true' }),
+  };
+  return Object.fromEntries(
+    Object.entries(told).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
 }
 

@@ -49,6 +49,13 @@ export const functions = {
     memory_mb: 1024,
     uses: ['database:write'],
   },
+  alerts: {
+    summary: 'Says what must not happen, and what went wrong',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database:write'],
+  },
   keys: {
     summary: 'Makes, lists, revokes and rotates keys',
     trigger: 'http',

@@ -73,6 +73,18 @@ const table = {
     'PATCH /v1/sla-policies/{id}': ['admin', 'Change a policy; clocks that run go on as they were'],
     'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
   },
+  alerts: {
+    'GET /v1/alert-rules': ['reports:read', 'What must not happen, newest first', 'managers'],
+    'POST /v1/alert-rules': ['admin', 'Say what must not happen, from the next check on'],
+    'PATCH /v1/alert-rules/{id}': ['admin', 'Change a rule, for its open incidents too'],
+    'GET /v1/incidents': ['reports:read', 'What went wrong, newest first', 'managers'],
+    'GET /v1/incidents/{id}': [
+      'reports:read',
+      'One incident, the leads behind it, and how it went',
+      'managers',
+    ],
+    'POST /v1/incidents/{id}/acknowledge': ['leads:write', 'Have an incident in hand', 'managers'],
+  },
   keys: {
     'GET /v1/keys': ['admin', 'Keys, newest first: what each may do, and which are revoked'],
     'POST /v1/keys': ['admin', 'Make a key; its text is in this answer and nowhere else'],

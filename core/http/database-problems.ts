@@ -121,6 +121,44 @@ const meanings = {
     pointer: '/name',
     detail: 'There is a policy of this name already.',
   },
+  alert_rules_name_key: {
+    status: 409,
+    pointer: '/name',
+    detail: 'There is a rule of this name already.',
+  },
+  alert_rules_threshold: {
+    pointer: '/threshold',
+    detail: 'Where too little is bad "threshold" is above 0, and of a percentage at most 100.',
+  },
+  alert_rules_recover_threshold: {
+    pointer: '/recover_threshold',
+    detail:
+      '"recover_threshold" is "threshold" or on its good side: below it where too much is bad, ' +
+      'above it where too little is, and of a percentage at most 100.',
+  },
+  alert_rules_window: {
+    pointer: '/window_hours',
+    detail:
+      'This metric needs "window_hours"; breached_leads, oldest_waiting_minutes and ' +
+      'source_silence_hours take none.',
+  },
+  alert_rules_minimum_leads: {
+    pointer: '/minimum_leads',
+    detail: 'What is counted, or waits, is told from the first lead on: no "minimum_leads" but 1.',
+  },
+  alert_rules_split_of_one: {
+    pointer: '/split_by',
+    detail: 'A rule about one source or agent is not split by it.',
+  },
+  alert_rules_silence_of_sources: {
+    pointer: '/split_by',
+    detail: 'Sources go silent: split it by "source" or name one, and no agent.',
+  },
+  incident_not_resolved: {
+    status: 409,
+    pointer: '',
+    detail: 'The incident is over: there is nothing to have in hand.',
+  },
   leads_size: {
     pointer: '',
     detail: 'The lead is larger than 52 KB, the reason of its score not counted.',

@@ -1,12 +1,21 @@
+import acknowledgeIncident from '../../sql/functions/acknowledge_incident.sql' with {
+  type: 'text',
+};
 import addAgents from '../../sql/functions/add_agents.sql' with { type: 'text' };
+import addAlertRule from '../../sql/functions/add_alert_rule.sql' with { type: 'text' };
 import addKey from '../../sql/functions/add_key.sql' with { type: 'text' };
 import addSkills from '../../sql/functions/add_skills.sql' with { type: 'text' };
 import addSlaPolicy from '../../sql/functions/add_sla_policy.sql' with { type: 'text' };
+import advanceIncidents from '../../sql/functions/advance_incidents.sql' with { type: 'text' };
 import advanceSlaClocks from '../../sql/functions/advance_sla_clocks.sql' with { type: 'text' };
 import afterEvents from '../../sql/functions/after_events.sql' with { type: 'text' };
 import agentJson from '../../sql/functions/agent_json.sql' with { type: 'text' };
+import alertJson from '../../sql/functions/alert_json.sql' with { type: 'text' };
+import alertLeadIds from '../../sql/functions/alert_lead_ids.sql' with { type: 'text' };
 import alertLeads from '../../sql/functions/alert_leads.sql' with { type: 'text' };
-import alertReading from '../../sql/functions/alert_reading.sql' with { type: 'text' };
+import alertReadings from '../../sql/functions/alert_readings.sql' with { type: 'text' };
+import alertRuleJson from '../../sql/functions/alert_rule_json.sql' with { type: 'text' };
+import alertScopes from '../../sql/functions/alert_scopes.sql' with { type: 'text' };
 import apiTime from '../../sql/functions/api_time.sql' with { type: 'text' };
 import applyRetention from '../../sql/functions/apply_retention.sql' with { type: 'text' };
 import avgResponseHours from '../../sql/functions/avg_response_hours.sql' with { type: 'text' };
@@ -14,6 +23,7 @@ import calculateEventIntervals from '../../sql/functions/calculate_event_interva
   type: 'text',
 };
 import changeAgent from '../../sql/functions/change_agent.sql' with { type: 'text' };
+import changeAlertRule from '../../sql/functions/change_alert_rule.sql' with { type: 'text' };
 import changeLead from '../../sql/functions/change_lead.sql' with { type: 'text' };
 import changeSlaPolicy from '../../sql/functions/change_sla_policy.sql' with { type: 'text' };
 import checkResponseTimeSla from '../../sql/functions/check_response_time_sla.sql' with {
@@ -46,6 +56,7 @@ import fitting from '../../sql/functions/fitting.sql' with { type: 'text' };
 import fittingPolicy from '../../sql/functions/fitting_policy.sql' with { type: 'text' };
 import grantBi from '../../sql/functions/grant_bi.sql' with { type: 'text' };
 import hookMappingJson from '../../sql/functions/hook_mapping_json.sql' with { type: 'text' };
+import incidentJson from '../../sql/functions/incident_json.sql' with { type: 'text' };
 import intakeAgent from '../../sql/functions/intake_agent.sql' with { type: 'text' };
 import itemNow from '../../sql/functions/item_now.sql' with { type: 'text' };
 import keyJson from '../../sql/functions/key_json.sql' with { type: 'text' };
@@ -55,11 +66,9 @@ import knownTo from '../../sql/functions/known_to.sql' with { type: 'text' };
 import leadJson from '../../sql/functions/lead_json.sql' with { type: 'text' };
 import leadSummary from '../../sql/functions/lead_summary.sql' with { type: 'text' };
 import leadsOfPerson from '../../sql/functions/leads_of_person.sql' with { type: 'text' };
+import leaseAlerts from '../../sql/functions/lease_alerts.sql' with { type: 'text' };
 import minutesBetween from '../../sql/functions/minutes_between.sql' with { type: 'text' };
 import noteCorrection from '../../sql/functions/note_correction.sql' with { type: 'text' };
-import oldestWaitingMinutes from '../../sql/functions/oldest_waiting_minutes.sql' with {
-  type: 'text',
-};
 import originalOf from '../../sql/functions/original_of.sql' with { type: 'text' };
 import percent from '../../sql/functions/percent.sql' with { type: 'text' };
 import personFields from '../../sql/functions/person_fields.sql' with { type: 'text' };
@@ -106,6 +115,7 @@ import alertTopics from '../../sql/migrations/0014-alert-topics.sql' with { type
 import bi from '../../sql/migrations/0015-bi.sql' with { type: 'text' };
 import knownLeads from '../../sql/migrations/0016-known-leads.sql' with { type: 'text' };
 import sla from '../../sql/migrations/0017-sla.sql' with { type: 'text' };
+import incidents from '../../sql/migrations/0018-incidents.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -129,6 +139,7 @@ export const migrations: readonly SqlFile[] = [
   ['0015-bi', bi],
   ['0016-known-leads', knownLeads],
   ['0017-sla', sla],
+  ['0018-incidents', incidents],
 ];
 
 /**
@@ -215,10 +226,19 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['earlier_twin', earlierTwin],
   ['alert_leads', alertLeads],
   ['avg_response_hours', avgResponseHours],
-  ['oldest_waiting_minutes', oldestWaitingMinutes],
   ['check_response_time_sla', checkResponseTimeSla],
-  ['alert_reading', alertReading],
+  ['alert_scopes', alertScopes],
+  ['alert_readings', alertReadings],
+  ['alert_lead_ids', alertLeadIds],
+  ['alert_json', alertJson],
+  ['advance_incidents', advanceIncidents],
+  ['lease_alerts', leaseAlerts],
   ['check_sla', checkSla],
+  ['alert_rule_json', alertRuleJson],
+  ['add_alert_rule', addAlertRule],
+  ['change_alert_rule', changeAlertRule],
+  ['incident_json', incidentJson],
+  ['acknowledge_incident', acknowledgeIncident],
   ['refresh_lead_metrics', refreshLeadMetrics],
   ['grant_bi', grantBi],
   ['set_database_role', setDatabaseRole],

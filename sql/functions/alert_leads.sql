@@ -1,18 +1,52 @@
 -- Which leads do alerts look at, and how did each stand at a moment? Counted ones, and none that
 -- was recorded more than a day after it came in: history that is brought in rings nobody. A lead
 -- without a milestone by then is dead if it has any dead event by then: only a milestone revives.
+-- `overdue`: its time is up, nobody has answered, and it is still to be saved. `sla_met` is null
+-- where it is excused, or its time is not up.
 create or replace function alert_leads(at timestamptz)
-returns table (created_at timestamptz, contacted_at timestamptz, waiting boolean)
+returns table (
+  id uuid, created_at timestamptz, source text, agent_id text, contacted_at timestamptz,
+  waiting boolean, minutes numeric, reached boolean, converted boolean, sla_due_at timestamptz,
+  overdue boolean, sla_met boolean
+)
 language sql stable as $$
   select
+    l.id,
     l.created_at,
+    l.source,
+    coalesce(l.assigned_agent_id::text, 'none'),
     case when l.first_contacted_at <= at then l.first_contacted_at end,
     coalesce(
       least(
         l.first_contacted_at, l.qualified_at, l.appointment_at, l.offer_at, l.closed_at, l.dead_at
-      ) > at,
-      true
-    )
+      ),
+      'infinity'
+    ) > at,
+    -- Until the first contact, or so far; null where it died or went on without one.
+    case
+      when l.first_contacted_at <= at then minutes_between(l.created_at, l.first_contacted_at)
+      when coalesce(
+        least(l.qualified_at, l.appointment_at, l.offer_at, l.closed_at, l.dead_at), 'infinity'
+      ) > at then minutes_between(l.created_at, at)
+    end,
+    coalesce(
+      least(l.first_contacted_at, l.qualified_at, l.appointment_at, l.offer_at, l.closed_at) <= at,
+      false
+    ),
+    l.converted and l.closed_at <= at,
+    l.sla_due_at,
+    l.sla_due_at is not null
+    and l.sla_due_at <= at
+    and coalesce(
+      least(
+        case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
+        l.qualified_at, l.appointment_at, l.offer_at, l.closed_at,
+        case when l.first_contacted_at > l.dead_at then null else l.dead_at end
+      ),
+      'infinity'
+    ) > at
+    and not (l.current_stage = 'dead' and l.dead_at <= at),
+    case sla_state(l, at) when 'met' then true when 'late' then false when 'breached' then false end
   from leads l
   where l.created_at <= at
     and not l.is_test

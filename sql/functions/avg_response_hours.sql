@@ -5,11 +5,10 @@ create or replace function avg_response_hours(window_hours integer, at timestamp
 returns table (value numeric, leads bigint, waiting_leads bigint, since timestamptz)
 language sql stable as $$
   select
-    avg(minutes_between(l.created_at, coalesce(l.contacted_at, at))) / 60,
+    avg(l.minutes) / 60,
     count(*),
     count(*) filter (where l.waiting),
     at - make_interval(hours => window_hours)
   from alert_leads(at) as l
-  where l.created_at > at - make_interval(hours => window_hours)
-    and (l.waiting or l.contacted_at is not null)
+  where l.created_at > at - make_interval(hours => window_hours) and l.minutes is not null
 $$;

@@ -46,6 +46,14 @@ language sql as $$
     )
     returning 1
   ),
+  -- With their transitions.
+  ended as (
+    delete from incidents i
+    where i.id in (
+      select o.id from incidents o where o.resolved_at < records_before limit most
+    )
+    returning 1
+  ),
   audited as (
     delete from audit_log a
     where a.id in (select o.id from audit_log o where o.created_at < audit_before limit most)
@@ -57,12 +65,13 @@ language sql as $$
       (select count(*) from runs)::integer as runs,
       (select count(*) from refreshes)::integer as refreshes,
       (select count(*) from messages)::integer as messages,
+      (select count(*) from ended)::integer as ended,
       (select count(*) from audited)::integer as audited
   )
   select
     g.keys,
-    g.runs + g.refreshes + g.messages,
+    g.runs + g.refreshes + g.messages + g.ended,
     g.audited,
-    most <= any (array[g.keys, g.runs, g.refreshes, g.messages, g.audited])
+    most <= any (array[g.keys, g.runs, g.refreshes, g.messages, g.ended, g.audited])
   from gone g
 $$;

@@ -23,7 +23,8 @@ begin
   execute format('grant insert, update on all tables in schema public to %I', username);
   execute format('revoke insert, update on schema_migrations, workspace from %I', username);
   execute format(
-    'grant delete on idempotency_keys, job_runs, metric_refreshes, alert_messages, audit_log to %I',
+    'grant delete on idempotency_keys, job_runs, metric_refreshes, alert_messages, incidents,
+      audit_log to %I',
     username
   );
   execute format('grant maintain on lead_metrics to %I', username);

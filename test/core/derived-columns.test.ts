@@ -25,7 +25,7 @@ const window = { timezone: 'America/New_York', from: '2026-02-20', to: '2026-03-
 async function clear(): Promise<void> {
   await db.sql(
     `truncate leads, lead_events, agent_profiles, lead_skills, lead_experiments,
-       lead_experiment_assignments, source_spend`,
+       lead_experiment_assignments, source_spend cascade`,
   );
 }
 

@@ -63,7 +63,7 @@ export async function startStory(environment: Record<string, string> = {}) {
     clear: () =>
       api.sql(
         `truncate leads, lead_events, agent_profiles, lead_skills, lead_experiments,
-           lead_experiment_assignments`,
+           lead_experiment_assignments cascade`,
       ),
     async close(): Promise<void> {
       await seed.close();

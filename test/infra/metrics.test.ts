@@ -59,6 +59,7 @@ const asked: Record<FunctionName, unknown> = {
   'store-queued': { Records: [record('leads', { ...lead, id: crypto.randomUUID() })] },
   manage: httpEvent({ routeKey: 'GET /v1/leads' }),
   workspace: httpEvent({ routeKey: 'GET /v1/agents' }),
+  alerts: httpEvent({ routeKey: 'GET /v1/alert-rules' }),
   keys: httpEvent({ routeKey: 'GET /v1/keys' }),
   reports: httpEvent({
     routeKey: 'GET /v1/reports/{report}',

@@ -67,7 +67,7 @@ describe('npm run job', () => {
       stderr: '',
     });
     expect(await api.machine.messages.receive()).toMatchObject([
-      { message: { id: `oldest-waiting:${at}Z` } },
+      { message: { rule: 'oldest-waiting', scheduled_at: `${at}.000000Z` } },
     ]);
     expect(await job('refresh-metrics', '--at', '2026-03-10T04:15:00Z')).toEqual({
       code: 0,

@@ -28,6 +28,9 @@ const bodies: Record<string, object> = {
   'POST /v1/skills': { name: 'instant-responder' },
   'POST /v1/sla-policies': { name: 'night', priority: 7, target_minutes: 30 },
   'PATCH /v1/sla-policies/{id}': { target_minutes: 20 },
+  'POST /v1/alert-rules': { name: 'overdue', metric: 'breached_leads', threshold: 3 },
+  'PATCH /v1/alert-rules/{id}': { threshold: 4 },
+  'POST /v1/incidents/{id}/acknowledge': {},
   'POST /v1/keys': { scopes: ['reports:read'] },
   'POST /v1/keys/{id}/revoke': {},
   'POST /v1/keys/{id}/rotate': { grace_hours: 0 },
@@ -44,11 +47,14 @@ export async function startWithOneOfEach() {
   // The first one a process takes in reads the hook before; the others do not.
   await api.post('/v1/hooks/facebook', {});
   const policies = (await api.get('/v1/sla-policies')).body.items;
+  const rules = (await api.get('/v1/alert-rules')).body.items;
   const ids: Record<string, string> = {
     leads,
     agents,
     events: event.body.id,
     'sla-policies': policies[0].id,
+    'alert-rules': rules[0].id,
+    incidents: await openIncident(api),
   };
   return {
     api,
@@ -59,6 +65,16 @@ export async function startWithOneOfEach() {
     send: (route: Route, authorization: string | undefined) =>
       send({ url: api.url, ids }, route, authorization),
   };
+}
+
+/** The incident of a lead that nobody called for two days. */
+async function openIncident(api: Awaited<ReturnType<typeof startTestMachine>>): Promise<string> {
+  await api.sql(
+    `insert into leads (source, created_at, recorded_at)
+     select 'zillow', at, at from (values (now() - interval '2 days')) as t (at)`,
+  );
+  await api.sql('select advance_incidents(now())');
+  return (await api.get('/v1/incidents')).body.items[0].id;
 }
 
 /** Sends a route's request; its status. The answer is held against the API description. */

@@ -2,6 +2,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { describeApi } from '../../core/http/openapi.ts';
 import { reportPaths } from '../../core/reports/openapi.ts';
+import { handler as alerts } from '../../functions/alerts.ts';
 import { handler as hooks } from '../../functions/hooks.ts';
 import { handler as ingest } from '../../functions/ingest.ts';
 import { handler as keys } from '../../functions/keys.ts';
@@ -12,7 +13,9 @@ import { handler as workspace } from '../../functions/workspace.ts';
 
 const endpoints = Object.assign(
   {},
-  ...[ingest, hooks, keys, manage, workspace, reports, site].map((handler) => handler.endpoints),
+  ...[ingest, hooks, keys, alerts, manage, workspace, reports, site].map(
+    (handler) => handler.endpoints,
+  ),
 );
 
 /** The API as the code describes it now; committed as docs/openapi.json. */

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 beforeEach(() =>
-  api.sql(`truncate leads, lead_events, corrections, audit_log, job_runs, alert_messages,
+  api.sql(`truncate leads, lead_events, corrections, audit_log, job_runs, alert_messages, incidents,
     metric_refreshes, idempotency_keys cascade`),
 );
 
@@ -165,11 +165,22 @@ test('records of jobs and alerts go after a year, the last run of each job stays
     [[old, recent]],
   );
   await api.sql(
+    `insert into incidents (
+       rule_id, split_value, metric, severity, opened_at, told_at, transitions, checked_at, value,
+       threshold, sample, leads, waiting_leads, since, lead_ids, resolved_at
+     )
+     select r.id, resolved_at::text, r.metric, 'info', $1, $1, 1, $1, 1, 1, 1, 1, 1, $1, '{}',
+       resolved_at
+     from alert_rules r cross join unnest($2::timestamptz[]) as t (resolved_at)
+     where r.name = 'oldest-waiting'`,
+    [daysAgo(400), [old, recent, null]],
+  );
+  await api.sql(
     `insert into audit_log (id, created_at, caller, action, lead_id)
      select uuidv7(), at, 'key_a', 'erase', uuidv7() from unnest($1::timestamptz[]) at`,
     [[old, recent]],
   );
-  expect(await run()).toEqual({ raw_data: 0, people: 0, request_keys: 0, records: 5, audit: 1 });
+  expect(await run()).toEqual({ raw_data: 0, people: 0, request_keys: 0, records: 6, audit: 1 });
   const runs = await api.sql(
     `select job, scheduled_at from job_runs where job <> 'apply-retention' order by job`,
   );
@@ -177,6 +188,8 @@ test('records of jobs and alerts go after a year, the last run of each job stays
     { job: 'check-sla', scheduled_at: new Date(recent) },
     { job: 'gone', scheduled_at: new Date(old) },
   ]);
+  const left = await api.sql('select resolved_at from incidents order by resolved_at');
+  expect(left).toEqual([{ resolved_at: new Date(recent) }, { resolved_at: null }]);
   // What nobody has published is still owed, however old.
   const messages = await api.sql('select rule from alert_messages order by rule');
   expect(messages.map(({ rule }) => rule)).toEqual(['r1', 'r2', 'r2']);

@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
 import { chatOf } from '../../../core/alerts/chat.ts';
-import { type AlertMessage, severities } from '../../../core/alerts/message.ts';
-import { type AlertMetricName, alertMetrics } from '../../../core/alerts/metrics.ts';
+import { type AlertMessage, severities, toldTransitions } from '../../../core/alerts/message.ts';
+import { alertMetricNames } from '../../../core/alerts/metrics.ts';
 import { topicsOf } from '../../../core/alerts/publish.ts';
 import { handler } from '../../../functions/check-sla.ts';
+import { alertOf } from '../../setup/alert.ts';
 import { subscribe } from '../../setup/subscriber.ts';
 import { type Scene, startScene } from './scene.ts';
 
@@ -34,57 +35,50 @@ const customNotification = z.strictObject({
   }),
 });
 
-const message: AlertMessage = {
-  version: 1,
-  id: 'average-response:2026-11-22T10:00:00Z',
-  rule: 'average-response',
-  metric: 'avg_response_hours',
-  severity: 'warning',
-  scheduled_at: '2026-11-22T10:00:00.000000Z',
-  value: 5.33,
-  threshold: 2,
-  window_hours: 24,
-  since: '2026-11-21T10:00:00.000000Z',
-  leads: 12,
-  waiting_leads: 7,
-  timezone: 'America/New_York',
-};
+const message = alertOf();
+const incident = message.incident;
 
 describe('an alert for a chat', () => {
   test('says what, since when, how many and what to do', () => {
     expect(chatOf(message)).toEqual({
       version: '1.0',
       source: 'custom',
-      id: 'average-response:2026-11-22T10:00:00Z',
+      id: `${incident}:1`,
       content: {
         textType: 'client-markdown',
         title: 'leadpulse warning: Average response time 5 h 20 min (limit 2 h)',
-        description: `Since: Sat, 21 Nov 2026, 05:00
+        description: `Began: Sun, 22 Nov 2026, 05:00
+Since: Sat, 21 Nov 2026, 05:00
 Leads: 12 came in within 24 hours, 7 of them still wait
 Checked as of Sun, 22 Nov 2026, 05:00, time zone America/New_York.
-Rule average-response, warning. Message average-response:2026-11-22T10:00:00Z`,
+Rule average-response, warning. Message ${incident}:1`,
         nextSteps: [
           'Call the leads that wait, oldest first, and see who is missing at the phones.',
-          'The leads: GET /v1/leads?waiting=true',
+          `The leads: GET /v1/incidents/${incident}`,
+          `To say that it is in hand: POST /v1/incidents/${incident}/acknowledge`,
         ],
         keywords: ['warning', 'avg_response_hours', 'average-response'],
       },
       metadata: {
-        threadId: 'leadpulse-average-response',
+        threadId: `leadpulse-${incident}`,
         summary: 'leadpulse warning: Average response time 5 h 20 min (limit 2 h)',
         eventType: 'avg_response_hours',
         relatedResources: ['average-response'],
-        additionalContext: { severity: 'warning', scheduled_at: '2026-11-22T10:00:00.000000Z' },
+        additionalContext: {
+          severity: 'warning',
+          transition: 'opened',
+          scheduled_at: '2026-11-22T10:00:00.000000Z',
+        },
       },
     });
   });
 
   test('is in the form that Amazon Q shows, whatever the figures', () => {
-    const metrics = Object.keys(alertMetrics) as AlertMetricName[];
     const figure = fc.double({ min: 0, max: 1e9, noNaN: true });
     const any = fc.record({
-      metric: fc.constantFrom(...metrics),
+      metric: fc.constantFrom(...alertMetricNames),
       severity: fc.constantFrom(...severities),
+      transition: fc.constantFrom(...toldTransitions),
       value: figure,
       threshold: figure,
       leads: fc.maxSafeInteger().map(Math.abs),
@@ -99,12 +93,12 @@ Rule average-response, warning. Message average-response:2026-11-22T10:00:00Z`,
     );
   });
 
-  test('goes on in one thread for each rule', () => {
+  test('goes on in one thread for each incident', () => {
     const thread = (given: Partial<AlertMessage>) =>
       chatOf({ ...message, ...given }).metadata.threadId;
-    const later = { id: 'average-response:2026-11-22T11:00:00Z', value: 6.5 };
-    expect(thread(later)).toBe(thread({}));
-    expect(thread({ rule: 'oldest-waiting' })).not.toBe(thread({}));
+    expect(thread({ id: `${incident}:2`, number: 2, transition: 'resolved' })).toBe(thread({}));
+    const another = '019aa5f0-0000-7000-8000-000000000002';
+    expect(thread({ incident: another })).not.toBe(thread({}));
   });
 });
 
@@ -131,13 +125,14 @@ describe('the check', () => {
   afterAll(() => scene.close());
 
   const check = (scheduled_at: string = scene.now) => handler({ scheduled_at }, {} as never);
-  const id = 'oldest-waiting:2026-03-10T12:00:00Z';
   const ignored = { hoursAgo: 25 };
 
   test('tells people and machines once, and the chat once, in its own form', async () => {
     await scene.leads(ignored);
     expect(await check()).toEqual({ rules: 2, broken: 1, published: 1 });
     const [alert, ...more] = await scene.received();
+    const [{ id: opened }] = await scene.incidents();
+    const id = `${opened}:1`;
     expect([alert?.message.id, more]).toEqual([id, []]);
     const [, documented = ''] =
       /```json\n([^`]*)```/.exec(readFileSync('docs/alerts.md', 'utf8')) ?? [];
@@ -154,6 +149,8 @@ describe('the check', () => {
     await sns.send(new DeleteTopicCommand({ TopicArn: messages().chatTopicArn }));
     await scene.leads(ignored);
     await expect(check()).rejects.toThrow(/Topic does not exist/);
+    const [{ id: opened }] = await scene.incidents();
+    const id = `${opened}:1`;
     expect((await scene.received()).map(({ message }) => message.id)).toEqual([id]);
     const [owed] = await scene.sql('select published_at, topics from alert_messages');
     expect(owed).toEqual({ published_at: null, topics: ['alerts'] });

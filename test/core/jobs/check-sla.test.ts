@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { alertMessage } from '../../../core/alerts/message.ts';
 import { handler } from '../../../functions/check-sla.ts';
 import { type Scene, type SceneLead, startScene } from './scene.ts';
 
@@ -11,71 +12,84 @@ afterAll(() => scene.close());
 
 const check = (scheduled_at: string = scene.now) => handler({ scheduled_at }, {} as never);
 const times = (count: number, lead: SceneLead) => Array.from({ length: count }, () => lead);
-const ids = async () => (await scene.received()).map(({ message }) => message.id);
-
-const average = 'average-response:2026-03-10T12:00:00Z';
-const oldest = 'oldest-waiting:2026-03-10T12:00:00Z';
+const told = async () =>
+  (await scene.received()).map(({ message }) => [message.rule, message.transition]);
 const called = (afterHours: number) => [['contacted', afterHours]] as const;
+const average = [['average-response', 'opened']];
 
 describe('an alert', () => {
   test('comes when nobody called anybody', async () => {
     await scene.leads(...times(5, { hoursAgo: 5 }));
     expect(await check()).toEqual({ rules: 2, broken: 1, published: 1 });
-    expect(await scene.received()).toEqual([
+    const [{ id }] = await scene.incidents();
+    const received = await scene.received();
+    expect(received).toEqual([
       {
         subject: 'leadpulse warning: Average response time 5 h (limit 2 h)',
-        attributes: { metric: 'avg_response_hours', severity: 'warning' },
+        attributes: { metric: 'avg_response_hours', severity: 'warning', transition: 'opened' },
         message: {
-          version: 1,
-          id: average,
+          version: 2,
+          id: `${id}:1`,
+          incident: id,
+          number: 1,
+          transition: 'opened',
+          reason: null,
           rule: 'average-response',
           metric: 'avg_response_hours',
           severity: 'warning',
+          source: null,
+          agent_id: null,
           scheduled_at: '2026-03-10T12:00:00.000000Z',
+          opened_at: '2026-03-10T12:00:00.000000Z',
           value: 5,
           threshold: 2,
+          recover_threshold: 2,
           window_hours: 24,
           since: '2026-03-09T12:00:00.000000Z',
+          sample: 5,
           leads: 5,
           waiting_leads: 5,
           timezone: 'America/New_York',
         },
       },
     ]);
+    alertMessage.parse(received[0]?.message);
   });
 
-  test('comes for one lead ignored for 25 hours, until someone calls', async () => {
+  test('comes once for a lead ignored for 25 hours, and once when someone calls', async () => {
     await scene.leads({ hoursAgo: 25, events: called(26.5) });
     await check();
     expect(await scene.received()).toMatchObject([
       {
         subject: 'leadpulse critical: Oldest lead without an answer 25 h (limit 24 h)',
         attributes: { metric: 'oldest_waiting_minutes', severity: 'critical' },
-        message: { id: oldest, value: 1500, leads: 1, since: '2026-03-09T11:00:00.000000Z' },
+        message: { value: 1500, leads: 1, since: '2026-03-09T11:00:00.000000Z' },
       },
     ]);
     await check(scene.hoursLater(1));
-    expect(await ids()).toEqual(['oldest-waiting:2026-03-10T13:00:00Z']);
+    expect(await told()).toEqual([]);
     await check(scene.hoursLater(2));
-    expect(await ids()).toEqual([]);
+    expect(await scene.received()).toMatchObject([
+      {
+        subject: 'leadpulse resolved: Oldest lead without an answer 0 min (limit 24 h)',
+        message: { transition: 'resolved', reason: 'recovered', value: 0, number: 2 },
+      },
+    ]);
   });
 
-  test('one for each broken rule, and each hour a new one', async () => {
+  test('one for each broken rule', async () => {
     await scene.leads(...times(5, { hoursAgo: 20 }), { hoursAgo: 30 });
     await check();
-    await check(scene.hoursLater(1));
-    expect((await ids()).sort()).toEqual([
-      average,
-      'average-response:2026-03-10T13:00:00Z',
-      oldest,
-      'oldest-waiting:2026-03-10T13:00:00Z',
+    expect((await told()).sort()).toEqual([
+      ['average-response', 'opened'],
+      ['oldest-waiting', 'opened'],
     ]);
   });
 
   test('says no more than 2 hours when it is barely above, and nothing at 2 hours', async () => {
     await scene.leads(...times(5, { hoursAgo: 10, events: called(2) }));
     await check();
-    expect(await ids()).toEqual([]);
+    expect(await told()).toEqual([]);
     await scene.leads({ hoursAgo: 10, events: called(2.001) });
     await check(scene.hoursLater(1));
     const [alert] = await scene.received();
@@ -120,7 +134,7 @@ describe('no alert', () => {
     const dead: SceneLead = { hoursAgo: 20, events: [['dead', 0.1]] };
     await scene.leads(...times(4, { hoursAgo: 20 }), ...times(5, dead));
     await check();
-    expect(await ids()).toEqual([]);
+    expect(await told()).toEqual([]);
     await scene.leads({ hoursAgo: 2 });
     await check(scene.hoursLater(1));
     // (4 × 21 + 3) / 5
@@ -141,7 +155,7 @@ test('the scheduled time decides, not the clock: what came later does not count'
   await scene.leads(...times(50, { hoursAgo: -1 }));
   await check();
   expect(await scene.received()).toMatchObject([
-    { message: { id: average, value: 3, leads: 5, waiting_leads: 5 } },
+    { message: { rule: 'average-response', value: 3, leads: 5, waiting_leads: 5 } },
   ]);
   // Dead at that time, alive again later.
   await scene.clear();
@@ -154,7 +168,7 @@ test('the scheduled time decides, not the clock: what came later does not count'
   };
   await scene.leads(revived);
   await check();
-  expect(await ids()).toEqual([]);
+  expect(await told()).toEqual([]);
 });
 
 describe('a scheduled time', () => {
@@ -162,7 +176,7 @@ describe('a scheduled time', () => {
     await scene.leads(...times(5, { hoursAgo: 5 }));
     const runs = await Promise.all([check(), check(), check(), check(), check()]);
     expect(runs.map(({ published }) => published).sort()).toEqual([0, 0, 0, 0, 1]);
-    expect(await ids()).toEqual([average]);
+    expect(await told()).toEqual(average);
     expect(await scene.sql('select job, attempts, outcome from job_runs')).toEqual([
       {
         job: 'check-sla',
@@ -182,7 +196,7 @@ describe('a scheduled time', () => {
     await check('2026-03-10T12:00:00Z');
     await check('2026-03-10T12:00:00.734Z');
     await check('2026-03-10T13:00:00+01:00');
-    expect(await ids()).toEqual([average]);
+    expect(await told()).toEqual(average);
   });
 
   test.each(['', 'soon', '2026-03-10', '2026-03-10T12:00:00', '2026-02-30T12:00:00Z', null, 5])(
@@ -208,7 +222,7 @@ test('a database that is waking up is waited for', async () => {
   await scene.leads(...times(5, { hoursAgo: 5 }));
   scene.machine.dataApi.resume({ calls: 1 });
   expect(await check()).toMatchObject({ published: 1 });
-  expect(await ids()).toEqual([average]);
+  expect(await told()).toEqual(average);
 });
 
 test('health tells the last check, and how many get its alerts', async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AlertMessage } from '../../../core/alerts/message.ts';
 import { publishAlert } from '../../../core/alerts/publish.ts';
 import { type Messages, startMessages } from '../../../local/messages.ts';
+import { alertOf } from '../../setup/alert.ts';
 import { subscribe } from '../../setup/subscriber.ts';
 
 /** The filter policies of the page, by whom they are for. */
@@ -19,6 +20,7 @@ const given = {
   oldestInfo: { metric: 'oldest_waiting_minutes', severity: 'info' },
   oldestCritical: { metric: 'oldest_waiting_minutes', severity: 'critical' },
   test: { metric: 'oldest_waiting_minutes', severity: 'critical', test: true },
+  zillowOver: { severity: 'info', source: 'zillow', transition: 'resolved' },
 } satisfies Record<string, Partial<AlertMessage>>;
 
 let messages: Messages;
@@ -41,10 +43,18 @@ const expected: Record<string, (keyof typeof given)[]> = {
     'oldestCritical',
     'test',
   ],
-  'a log of what is not urgent': ['averageWarning', 'oldestInfo'],
-  'who plans the phones: the average alone': ['averageWarning', 'averageCritical'],
+  'a log of what is not urgent': ['averageWarning', 'oldestInfo', 'zillowOver'],
+  'who plans the phones: the average alone': ['averageWarning', 'averageCritical', 'zillowOver'],
   'who calls back: a lead that nobody called, and only then': ['oldestCritical', 'test'],
   'a machine that opens tickets: no tests': ['averageWarning', 'averageCritical', 'oldestCritical'],
+  'who answers for one source': ['zillowOver'],
+  'who wants to hear of beginnings alone': [
+    'averageWarning',
+    'averageCritical',
+    'oldestInfo',
+    'oldestCritical',
+    'test',
+  ],
 };
 
 test('the page says for whom each filter policy is, and each is tried here', () => {
@@ -57,24 +67,8 @@ test.each(Object.entries(expected))('%s, on both topics', async (who, heard) => 
     const filterPolicy = documented.get(who);
     const queue = await subscribe(messages, { topicArn, filterPolicy });
     for (const [id, differing] of Object.entries(given)) {
-      await publishAlert({ name, arn: topicArn }, { ...message, ...differing, id });
+      await publishAlert({ name, arn: topicArn }, alertOf({ ...differing, id }));
     }
     expect((await queue.received()).map(({ id }) => id)).toEqual(heard);
   }
 });
-
-const message: AlertMessage = {
-  version: 1,
-  id: '',
-  rule: 'some-rule',
-  metric: 'avg_response_hours',
-  severity: 'info',
-  scheduled_at: '2026-11-22T10:00:00.000000Z',
-  value: 5.33,
-  threshold: 2,
-  window_hours: 24,
-  since: '2026-11-21T10:00:00.000000Z',
-  leads: 12,
-  waiting_leads: 7,
-  timezone: 'UTC',
-};

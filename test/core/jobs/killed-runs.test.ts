@@ -20,7 +20,11 @@ afterAll(() => scene.close());
 
 const check = (scheduled_at: string = scene.now) => handler({ scheduled_at }, {} as never);
 const ids = async () => (await scene.received()).map(({ message }) => message.id);
-const id = 'oldest-waiting:2026-03-10T12:00:00Z';
+/** The message of the one incident's opening. */
+const opening = async () => {
+  const [row] = await scene.sql<{ id: string }>('select id from incidents');
+  return `${row?.id}:1`;
+};
 const ignored = { hoursAgo: 25 };
 
 /** As after 50 seconds, without waiting for them. */
@@ -31,11 +35,9 @@ const unpublished = () =>
 
 test('killed after the claim: leased to a dead run, then published by the next', async () => {
   await scene.leads(ignored);
-  const [verdict] = await query<{ messages: object[] }>(checkSlaSql, {
-    scheduled_at: scene.now,
-    most: 20,
-  });
-  expect(verdict?.messages).toMatchObject([{ id }]);
+  const rows = await query(checkSlaSql, { scheduled_at: scene.now, most: 20 });
+  const id = await opening();
+  expect(rows).toMatchObject([{ message: { id } }]);
   expect(await check()).toMatchObject({ published: 0 });
   expect(await ids()).toEqual([]);
   await leaseRunsOut();
@@ -48,25 +50,36 @@ test('left by a run that nobody repeats: the next hour sends it along, as it was
   await scene.leads({ ...ignored, events: [['contacted', 25.5]] });
   await query(checkSlaSql, { scheduled_at: scene.now, most: 20 });
   await leaseRunsOut();
-  expect(await check(scene.hoursLater(1))).toEqual({ rules: 2, broken: 0, published: 1 });
-  expect(await scene.received()).toMatchObject([{ message: { id, value: 1500 } }]);
+  expect(await check(scene.hoursLater(1))).toEqual({ rules: 2, broken: 0, published: 2 });
+  const told = (await scene.received()).map(({ message }) => [message.id, message.value]);
+  const id = await opening();
+  expect(told).toEqual([
+    [id, 1500],
+    [id.replace(/1$/, '2'), 0],
+  ]);
 });
 
-test('two runs of different times at once wait for nothing and share no message', async () => {
-  await scene.leads({ ...ignored, events: [['contacted', 25.5]] });
-  await query(checkSlaSql, { scheduled_at: scene.now, most: 20 });
-  await leaseRunsOut();
+test('two runs of different times at once take turns and share no message', async () => {
+  await scene.leads(ignored);
   const claiming = await scene.pool.connect();
   await claiming.query('begin');
-  const claim = 'select messages from check_sla($1, 20)';
-  const { rows } = await claiming.query(claim, [scene.hoursLater(1)]);
-  expect(rows[0].messages).toMatchObject([{ id }]);
-  expect(await check(scene.hoursLater(2))).toMatchObject({ published: 0 });
+  const { rows } = await claiming.query('select message from check_sla($1, 20)', [scene.now]);
+  expect(rows).toMatchObject([{ message: { rule: 'oldest-waiting' } }]);
+  const other = check(scene.hoursLater(2));
   // Killed before its claim was even committed.
   await claiming.query('rollback');
   claiming.release();
-  expect(await check(scene.hoursLater(3))).toMatchObject({ published: 1 });
-  expect(await ids()).toEqual([id]);
+  expect(await other).toMatchObject({ published: 1 });
+  expect(await scene.received()).toMatchObject([{ message: { value: 1620 } }]);
+});
+
+test('a time after a later one changes nothing, and publishes what is left', async () => {
+  await scene.leads({ ...ignored, events: [['contacted', 26.5]] });
+  await query(checkSlaSql, { scheduled_at: scene.now, most: 0 });
+  await query(checkSlaSql, { scheduled_at: scene.hoursLater(2), most: 0 });
+  expect(await check(scene.hoursLater(1))).toEqual({ rules: 2, broken: 0, published: 2 });
+  const told = (await scene.received()).map(({ message }) => message.transition);
+  expect(told).toEqual(['opened', 'resolved']);
 });
 
 test('killed between publish and mark: the same message again, then no more', async () => {
@@ -81,6 +94,7 @@ test('killed between publish and mark: the same message again, then no more', as
   expect(JSON.stringify(Object.entries(error)) + error.stack + error.cause).not.toContain('ada@');
   await scene.sql('drop function refuse cascade');
   const [first] = await scene.received();
+  expect(first?.message.id).toBe(await opening());
 
   await leaseRunsOut();
   expect(await check()).toMatchObject({ published: 1 });
@@ -100,7 +114,7 @@ test('SNS does not take it: the run fails, and the next one has it without waiti
 
   await restore();
   expect(await check()).toMatchObject({ published: 1 });
-  expect(await ids()).toEqual([id]);
+  expect(await ids()).toEqual([await opening()]);
 });
 
 /** Deletes the topic; gives back what makes it again, under the same ARN, with its queue. */

@@ -7,6 +7,10 @@ export interface SceneLead {
   recordedAfterHours?: number;
   /** Events: type and hours after the lead came in. */
   events?: readonly (readonly [type: string, afterHours: number])[];
+  source?: string;
+  agentId?: string;
+  /** By when it has to be answered. */
+  dueAfterHours?: number;
   isTest?: boolean;
   /** Of the scene's oldest lead. */
   isDuplicate?: boolean;
@@ -25,6 +29,15 @@ export async function startScene(environment: Record<string, string> = {}) {
     async leads(...leads: SceneLead[]) {
       for (const lead of leads) await storeLead(api, now, lead);
     },
+    /** Adds a rule and leaves the others out of it; its id. */
+    async onlyRule(rule: object): Promise<string> {
+      await api.sql(`update alert_rules set active = false`);
+      const { status, body, text } = await api.post('/v1/alert-rules', rule);
+      if (status !== 201) throw new Error(text);
+      return body.id;
+    },
+    /** What is there of incidents, oldest first. */
+    incidents: async () => (await api.get('/v1/incidents')).body.items.reverse(),
     /** What the subscribed queue has received since the last look, in order. */
     async received() {
       const all = [];
@@ -35,7 +48,14 @@ export async function startScene(environment: Record<string, string> = {}) {
       }
     },
     async clear() {
-      await api.sql('truncate leads, lead_events, alert_messages, job_runs cascade');
+      await api.sql(
+        `truncate leads, lead_events, alert_messages, job_runs, incidents, idempotency_keys
+         cascade`,
+      );
+      await api.sql(
+        `delete from alert_rules where name not in ('average-response', 'oldest-waiting')`,
+      );
+      await api.sql('update alert_rules set active = true');
     },
   };
 }
@@ -46,22 +66,38 @@ export type Scene = Awaited<ReturnType<typeof startScene>>;
 async function storeLead(
   api: { sql: (text: string, values: unknown[]) => Promise<unknown[]> },
   now: string,
-  { hoursAgo, recordedAfterHours = 0, events = [], isTest = false, isDuplicate = false }: SceneLead,
+  lead: SceneLead,
 ): Promise<void> {
+  const { hoursAgo, recordedAfterHours = 0, events = [], source = 'zillow' } = lead;
+  const { agentId = null, dueAfterHours = null, isTest = false, isDuplicate = false } = lead;
   await api.sql(
     `with lead as (
-       insert into leads (source, is_test, duplicate_of, created_at, recorded_at)
-       select 'zillow', $4,
+       insert into leads (
+         source, is_test, sla_due_at, duplicate_of, created_at, recorded_at
+       )
+       select $7, $4, came + $9::float8 * interval '1 hour',
          case when $6 then (select id from leads order by created_at limit 1) end,
          came, came + $3 * interval '1 hour'
        from (select $1::timestamptz - $2 * interval '1 hour' as came) as t
        returning id, created_at
      )
-     insert into lead_events (lead_id, event_type, event_source, created_at, recorded_at)
-     select l.id, e ->> 0, 'agent', at, at
+     insert into lead_events (
+       lead_id, event_type, event_source, agent_id, created_at, recorded_at
+     )
+     select l.id, e ->> 0, 'agent', case e ->> 0 when 'assigned' then $8::uuid end, at, at
      from lead l
      cross join jsonb_array_elements($5::jsonb) as e
      cross join lateral (select l.created_at + (e ->> 1)::float8 * interval '1 hour') as t (at)`,
-    [now, hoursAgo, recordedAfterHours, isTest, JSON.stringify(events), isDuplicate],
+    [
+      now,
+      hoursAgo,
+      recordedAfterHours,
+      isTest,
+      JSON.stringify(agentId === null ? events : [['assigned', 0], ...events]),
+      isDuplicate,
+      source,
+      agentId,
+      dueAfterHours,
+    ],
   );
 }

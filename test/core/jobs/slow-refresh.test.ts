@@ -69,7 +69,7 @@ test('an alert without a topic is kept, and the run says that it has nowhere to 
   await expect(run('2026-03-10T12:00:00Z')).rejects.toThrow(
     'ALERT_TOPIC_ARN is not set: 1 alerts wait for it',
   );
-  expect(await db.sql('select id, attempts, leased_until from alert_messages')).toEqual([
-    { id: 'oldest-waiting:2026-03-10T12:00:00Z', attempts: 0, leased_until: null },
+  expect(await db.sql('select rule, attempts, leased_until from alert_messages')).toEqual([
+    { rule: 'oldest-waiting', attempts: 0, leased_until: null },
   ]);
 });

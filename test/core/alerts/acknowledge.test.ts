@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { handler } from '../../../functions/check-sla.ts';
+import { type Scene, type SceneLead, startScene } from '../jobs/scene.ts';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await startScene();
+});
+afterEach(async () => {
+  await scene.received();
+  await scene.clear();
+});
+afterAll(() => scene.close());
+
+const times = (count: number, lead: SceneLead) => Array.from({ length: count }, () => lead);
+const check = (hours = 0) => handler({ scheduled_at: scene.hoursLater(hours) }, {} as never);
+const told = async () =>
+  (await scene.received()).map(({ message }) => [message.transition, message.value]);
+const one = async (id: string) => (await scene.get(`/v1/incidents/${id}`)).body;
+const oldest = { name: 'waits', metric: 'oldest_waiting_minutes', threshold: 60 };
+
+describe('to acknowledge', () => {
+  test('says who has it in hand, once, and tells nobody', async () => {
+    await scene.leads({ hoursAgo: 25 });
+    await check();
+    const [{ id }] = await scene.incidents();
+    const first = await scene.post(`/v1/incidents/${id}/acknowledge`, {});
+    expect(first.status).toBe(200);
+    expect(first.body).toMatchObject({ status: 'acknowledged', transitions: 2 });
+    expect(first.body.acknowledged_by).toMatch(/^\w/);
+    const again = await scene.post(`/v1/incidents/${id}/acknowledge`, {});
+    expect([again.status, again.body]).toEqual([200, first.body]);
+    const { history } = await one(id);
+    expect(history[0]).toMatchObject({ transition: 'acknowledged', number: 2, value: 1500 });
+    await check(1);
+    expect(await told()).toEqual([['opened', 1500]]);
+  });
+
+  test('is too late when it is over, and nothing for an id that no incident has', async () => {
+    await scene.leads({ hoursAgo: 25, events: [['contacted', 25.5]] });
+    await check();
+    await check(1);
+    const [{ id }] = await scene.incidents();
+    const late = await scene.post(`/v1/incidents/${id}/acknowledge`, {});
+    expect([late.status, late.body.errors[0].code]).toEqual([409, 'incident_not_resolved']);
+    const nobody = '/v1/incidents/00000000-0000-4000-8000-000000000000';
+    expect((await scene.post(`${nobody}/acknowledge`, {})).status).toBe(404);
+    expect((await scene.get(nobody)).status).toBe(404);
+  });
+
+  test('by two at once is one of them', async () => {
+    await scene.leads({ hoursAgo: 25 });
+    await check();
+    const [{ id }] = await scene.incidents();
+    const answers = await Promise.all(
+      times(4, { hoursAgo: 0 }).map(() => scene.post(`/v1/incidents/${id}/acknowledge`, {})),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect((await one(id)).history).toHaveLength(2);
+  });
+});
+
+test('incidents are listed by status, rule, severity and day, page by page', async () => {
+  await scene.onlyRule({ ...oldest, split_by: 'source', severity: 'info' });
+  await scene.leads({ hoursAgo: 5, source: 'a', events: [['contacted', 5.5]] });
+  await check();
+  await scene.leads({ hoursAgo: 5, source: 'b' }, { hoursAgo: 5, source: 'c' });
+  await check(1);
+  const sources = async (query: string) => {
+    const { body } = await scene.get(`/v1/incidents?${query}`);
+    return body.items.map(({ source }: { source: string }) => source).sort();
+  };
+  const [c] = (await scene.get('/v1/incidents?limit=1')).body.items;
+  await scene.post(`/v1/incidents/${c.id}/acknowledge`, {});
+  const other = c.source === 'c' ? 'b' : 'c';
+  expect(await sources('')).toEqual(['a', 'b', 'c']);
+  expect(await sources('status=resolved')).toEqual(['a']);
+  expect(await sources('status=open')).toEqual([other]);
+  expect(await sources('status=acknowledged')).toEqual([c.source]);
+  expect(await sources('status=unresolved')).toEqual(['b', 'c']);
+  expect(await sources('rule=waits&severity=info')).toEqual(['a', 'b', 'c']);
+  expect(await sources('rule=other')).toEqual([]);
+  expect(await sources('severity=critical')).toEqual([]);
+  expect(await sources('from=2026-03-10&to=2026-03-11')).toEqual(['a', 'b', 'c']);
+  expect(await sources('to=2026-03-10')).toEqual([]);
+  const first = (await scene.get('/v1/incidents?limit=2')).body;
+  expect([first.total, first.items.length]).toEqual([3, 2]);
+  const rest = (await scene.get(`/v1/incidents?limit=2&cursor=${first.next_cursor}`)).body;
+  expect([rest.items.length, rest.next_cursor]).toEqual([1, null]);
+  expect((await scene.get('/v1/incidents?format=csv')).text).toMatch(/^id,status,rule_id,rule,/);
+});
