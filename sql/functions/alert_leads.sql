@@ -2,7 +2,8 @@
 -- was recorded more than a day after it came in: history that is brought in rings nobody. A lead
 -- without a milestone by then is dead if it has any dead event by then: only a milestone revives.
 -- `overdue`: its time is up, nobody has answered, and it is still to be saved. `sla_met` is null
--- where it is excused, or its time is not up.
+-- where it has no clock, is excused or pending: what sla_state says, written out, since to call it
+-- for each of 100,000 leads took 3 s.
 create or replace function alert_leads(at timestamptz)
 returns table (
   id uuid, created_at timestamptz, source text, agent_id text, contacted_at timestamptz,
@@ -46,8 +47,19 @@ language sql stable as $$
       'infinity'
     ) > at
     and not (l.current_stage = 'dead' and l.dead_at <= at),
-    case sla_state(l, at) when 'met' then true when 'late' then false when 'breached' then false end
+    case
+      when c.contact_at <= l.sla_due_at and c.contact_at <= at then true
+      when c.contact_at <= at then false
+      when l.dead_at < l.sla_due_at and l.dead_at <= at then null
+      when l.sla_due_at <= at then false
+    end
   from leads l
+  cross join lateral (
+    select least(
+      case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
+      l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+    )
+  ) as c (contact_at)
   where l.created_at <= at
     and not l.is_test
     and l.duplicate_of is null

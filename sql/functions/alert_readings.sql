@@ -9,9 +9,12 @@ returns table (
   leads bigint, waiting_leads bigint, since timestamptz
 )
 language plpgsql stable
--- Sets of 100,000 leads in memory, and no time spent on compiling a statement that runs once.
+-- Sets of 100,000 leads in memory, and no time spent on compiling a statement that runs once. Of
+-- how many leads a scope has nobody knows before: by hashing, two million pairs of both are added
+-- up in half the time that it takes to sort them.
 set work_mem = '64MB'
 set jit = off
+set enable_sort = off
 as $$
 #variable_conflict use_column
 declare
@@ -37,7 +40,17 @@ begin
   end if;
 
   return query
-  with scopes as materialized (select * from alert_scopes()),
+  -- From and to when, worked out once and not for each of a million pairs of lead and scope.
+  with scopes as materialized (
+    select
+      s.*,
+      case
+        when s.reads in ('waiting', 'overdue') then '-infinity'
+        else at - s.age - make_interval(hours => coalesce(s.window_hours, 672))
+      end as starts_at,
+      at - s.age as ends_at
+    from alert_scopes() as s
+  ),
   came as materialized (
     select l.created_at, l.source, l.agent_id, l.minutes, l.waiting, l.reached, l.converted
     from alert_leads(at) as l
@@ -72,7 +85,8 @@ begin
       count(*) filter (where l.waiting) as waiting_leads,
       min(l.placed_at) as oldest_at,
       case s.metric
-        when 'avg_response_hours' then avg(l.minutes) / 60
+        when 'avg_response_hours'
+          then avg(l.minutes) filter (where s.metric = 'avg_response_hours') / 60
         when 'sla_attainment' then 100.0 * count(*) filter (where l.sla_met) / count(*)
         when 'contact_rate' then 100.0 * count(*) filter (where l.reached) / count(*)
         when 'conversion_rate' then 100.0 * count(*) filter (where l.converted) / count(*)
@@ -96,13 +110,8 @@ begin
     from scopes s
     join seen l
       on l.reads = s.reads
-      and (
-        s.reads in ('waiting', 'overdue')
-        or (
-          l.placed_at > at - s.age - make_interval(hours => coalesce(s.window_hours, 672))
-          and l.placed_at <= at - s.age
-        )
-      )
+      and l.placed_at > s.starts_at
+      and l.placed_at <= s.ends_at
       and (l.minutes is not null or not s.timed)
     group by
       s.scope, s.metric, s.over_minutes,
@@ -118,7 +127,7 @@ begin
       percentile_cont(0.9) within group (order by l.minutes::float8)::numeric as value
     from scopes s
     join came l
-      on l.created_at > at - make_interval(hours => s.window_hours)
+      on l.created_at > s.starts_at
       and l.minutes is not null
     where s.metric = 'p90_response_minutes'
     group by 1, 2, 3

@@ -1,10 +1,3 @@
-import {
-  CreateTopicCommand,
-  DeleteTopicCommand,
-  SNSClient,
-  SubscribeCommand,
-} from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { query } from '../../../core/database/client.ts';
 import { handler } from '../../../functions/check-sla.ts';
@@ -106,7 +99,7 @@ test('killed between publish and mark: the same message again, then no more', as
 
 test('SNS does not take it: the run fails, and the next one has it without waiting', async () => {
   await scene.leads(ignored);
-  const restore = await withoutTopic();
+  const restore = await scene.withoutTopic();
   await expect(check()).rejects.toThrow(/Topic does not exist/);
   expect(await unpublished()).toBe(1);
   const [run] = await scene.sql('select finished_at, outcome from job_runs');
@@ -116,21 +109,3 @@ test('SNS does not take it: the run fails, and the next one has it without waiti
   expect(await check()).toMatchObject({ published: 1 });
   expect(await ids()).toEqual([await opening()]);
 });
-
-/** Deletes the topic; gives back what makes it again, under the same ARN, with its queue. */
-async function withoutTopic(): Promise<() => Promise<void>> {
-  const { url, topicArn, queueUrl } = scene.machine.messages;
-  const sns = new SNSClient({ endpoint: url });
-  const sqs = new SQSClient({ endpoint: url });
-  await sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
-  return async () => {
-    const { Attributes } = await sqs.send(
-      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
-    );
-    await sns.send(new CreateTopicCommand({ Name: topicArn.split(':').at(-1) }));
-    const subscription = { TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn };
-    await sns.send(new SubscribeCommand(subscription));
-    sns.destroy();
-    sqs.destroy();
-  };
-}

@@ -1,3 +1,11 @@
+import {
+  CreateTopicCommand,
+  DeleteTopicCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { Messages } from '../../../local/messages.ts';
 import { startTestMachine } from '../../setup/machine.ts';
 
 /** How a lead of a scene came in and went on, in hours before the scene's now. */
@@ -47,6 +55,8 @@ export async function startScene(environment: Record<string, string> = {}) {
         all.push(...some);
       }
     },
+    /** Deletes the topic; gives back what makes it again, under the same ARN, with its queue. */
+    withoutTopic: () => withoutTopic(api.machine.messages),
     async clear() {
       await api.sql(
         `truncate leads, lead_events, alert_messages, job_runs, incidents, idempotency_keys
@@ -100,4 +110,19 @@ async function storeLead(
       dueAfterHours,
     ],
   );
+}
+
+async function withoutTopic({ url, topicArn, queueUrl, sqs }: Messages) {
+  const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+  const sns = new SNSClient({ endpoint: url, region: 'us-east-1', credentials });
+  await sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
+  return async () => {
+    const { Attributes } = await sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] }),
+    );
+    await sns.send(new CreateTopicCommand({ Name: topicArn.split(':').at(-1) }));
+    const subscription = { TopicArn: topicArn, Protocol: 'sqs', Endpoint: Attributes?.QueueArn };
+    await sns.send(new SubscribeCommand(subscription));
+    sns.destroy();
+  };
 }
