@@ -2,7 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus, totalmem } from 'node:os';
 
-const benchmarks = ['post-lead', 'bundles', 'events', 'reports', 'import', 'export', 'start'];
+const benchmarks = [
+  'post-lead',
+  'bundles',
+  'events',
+  'reports',
+  'alerts',
+  'import',
+  'export',
+  'start',
+];
 
 /** Runs the named benchmarks, or all, one after the other and each in a process of its own. */
 async function run(names: readonly string[]): Promise<void> {

@@ -494,7 +494,7 @@ create table workspace (
 
 -- alert_lead_ids(rule alert_rules, split_value text, is_open boolean, at timestamp with time zone) returns uuid[]
 
--- alert_leads(at timestamp with time zone) returns table(id uuid, created_at timestamp with time zone, source text, agent_id text, contacted_at timestamp with time zone, waiting boolean, minutes numeric, reached boolean, converted boolean, sla_due_at timestamp with time zone, overdue boolean, sla_met boolean)
+-- alert_leads(at timestamp with time zone) returns table(id uuid, created_at timestamp with time zone, source text, agent_id text, contacted_at timestamp with time zone, waiting boolean, minutes numeric, reached boolean, converted boolean, sla_due_at timestamp with time zone, overdue boolean, sla_met boolean, assigned_agent_id uuid)
 
 -- alert_readings(at timestamp with time zone) returns table(rule_id uuid, split_value text, breaks boolean, recovers boolean, value numeric, sample bigint, leads bigint, waiting_leads bigint, since timestamp with time zone)
 

@@ -35,7 +35,21 @@ as $$
   pairs as (
     select i.rule_id, i.split_value from open i
     union
-    select g.rule_id, g.split_value from readings g where g.breaks
+    -- Anybody may send leads of any source: of one rule 100 are open at most, worst first.
+    select n.rule_id, n.split_value
+    from (
+      select
+        g.rule_id,
+        g.split_value,
+        row_number() over (partition by g.rule_id order by g.leads desc, g.split_value) as place
+      from readings g
+      where g.breaks and not exists (
+        select
+        from open i
+        where i.rule_id = g.rule_id and i.split_value is not distinct from g.split_value
+      )
+    ) as n
+    where n.place <= 100 - (select count(*) from open i where i.rule_id = n.rule_id)
   ),
   steps as materialized (
     select
@@ -74,12 +88,12 @@ as $$
     left join readings g
       on g.rule_id = p.rule_id and g.split_value is not distinct from p.split_value
   ),
-  -- What is over keeps the leads it had.
+  -- Only for a step: what holds is read when somebody looks. What is over keeps what it had.
   facts as materialized (
     select
       s.*,
       case
-        when s.kind = 'resolved' or not s.is_read then s.known_ids
+        when s.kind is null or s.kind = 'resolved' or not s.is_read then s.known_ids
         else alert_lead_ids(s.rule, s.split_value, not s.is_new, at)
       end as lead_ids,
       case

@@ -8,7 +8,7 @@ create or replace function alert_leads(at timestamptz)
 returns table (
   id uuid, created_at timestamptz, source text, agent_id text, contacted_at timestamptz,
   waiting boolean, minutes numeric, reached boolean, converted boolean, sla_due_at timestamptz,
-  overdue boolean, sla_met boolean
+  overdue boolean, sla_met boolean, assigned_agent_id uuid
 )
 language sql stable as $$
   select
@@ -52,7 +52,8 @@ language sql stable as $$
       when c.contact_at <= at then false
       when l.dead_at < l.sla_due_at and l.dead_at <= at then null
       when l.sla_due_at <= at then false
-    end
+    end,
+    l.assigned_agent_id
   from leads l
   cross join lateral (
     select least(

@@ -112,7 +112,7 @@ create table incidents (
   leads bigint not null,
   waiting_leads bigint not null,
   since timestamptz not null,
-  -- At most 100 of the leads behind it, longest first; as long as it holds.
+  -- At most 100 of the leads behind it, longest first, as of its last step that was told.
   lead_ids uuid[] not null,
 
   constraint incidents_rule_id_fkey foreign key (rule_id) references alert_rules (id),

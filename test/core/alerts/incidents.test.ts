@@ -92,6 +92,24 @@ describe('an incident', () => {
     ]);
   });
 
+  test('is one of a hundred at most of a rule, those with most leads first', async () => {
+    await scene.onlyRule({ ...oldest, split_by: 'source' });
+    await scene.sql(
+      `insert into leads (source, created_at, recorded_at)
+       select 's' || least(n, 120), at, at
+       from generate_series(1, 121) n cross join (values ($1::timestamptz)) as t (at)`,
+      [scene.hoursLater(-3)],
+    );
+    await check();
+    const { total } = (await scene.get('/v1/incidents?status=open')).body;
+    const [most] = await scene.sql('select split_value from incidents where leads = 2');
+    expect([total, most]).toEqual([100, { split_value: 's120' }]);
+    await scene.sql(`delete from leads where source in ('s1', 's10')`);
+    await check(1);
+    await check(2);
+    expect((await scene.get('/v1/incidents?status=open')).body.total).toBe(100);
+  });
+
   test('says whose it is by an id', async () => {
     const agentId = await scene.addAgent();
     await scene.onlyRule({ ...oldest, split_by: 'agent' });
