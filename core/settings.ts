@@ -94,7 +94,7 @@ export const settingsSchema = z.object({
     ),
   ),
   RETAIN_RECORDS_DAYS: z.prefault(
-    days('Days for which the record of jobs and of published alerts is kept'),
+    days('Days for which jobs, published alerts and incidents that are over are kept'),
     '365',
   ),
   RETAIN_AUDIT_DAYS: z.prefault(

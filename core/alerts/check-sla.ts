@@ -73,7 +73,10 @@ export async function checkSla(scheduledAt: string) {
   return { rules, broken, published: deliveries.filter(({ published }) => published).length };
 }
 
-/** Of one incident one after the other, so that nobody hears the end before the beginning. */
+/**
+ * Of one incident one after the other, so that nobody hears the end before the beginning. A topic
+ * that fails holds up no other.
+ */
 async function deliverAll(owed: readonly Owed[], topics: Topic[]): Promise<Delivery[]> {
   const begun = Date.now();
   const byIncident = new Map<string, Owed[]>();
@@ -85,12 +88,10 @@ async function deliverAll(owed: readonly Owed[], topics: Topic[]): Promise<Deliv
   const deliveries: Delivery[] = [];
   const deliverNext = async (): Promise<void> => {
     for (let messages = incidents.shift(); messages; messages = incidents.shift()) {
-      let isHeld = false;
+      const failing = new Set<TopicName>();
       for (const one of messages) {
         const isLate = Date.now() - begun > publishMs;
-        const delivery: Delivery = isHeld || isLate ? unsent(one) : await deliver(one, topics);
-        isHeld = !delivery.published;
-        deliveries.push(delivery);
+        deliveries.push(await deliver(one, isLate ? [] : topics, failing));
       }
     }
   };
@@ -98,25 +99,25 @@ async function deliverAll(owed: readonly Owed[], topics: Topic[]): Promise<Deliv
   return deliveries;
 }
 
-const unsent = ({ message }: Owed): Delivery => ({
-  id: message.id,
-  topics: [],
-  failures: [],
-  published: false,
-});
-
-/** Publishes a message where it is not known yet: the topics that have it now. */
-async function deliver({ message, told }: Owed, topics: Topic[]): Promise<Delivery> {
-  const untold = topics.filter(({ name }) => !told.includes(name));
-  const outcomes = await Promise.allSettled(untold.map((topic) => publishAlert(topic, message)));
-  const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+/**
+ * Publishes a message where it is not known yet and nothing before it failed: the topics that have
+ * it now. What fails is added to `failing`.
+ */
+async function deliver(
+  { message, told }: Owed,
+  topics: readonly Topic[],
+  failing: Set<TopicName>,
+): Promise<Delivery> {
+  const owing = topics.filter(({ name }) => !told.includes(name));
+  const open = owing.filter(({ name }) => !failing.has(name));
+  const outcomes = await Promise.allSettled(open.map((topic) => publishAlert(topic, message)));
+  const reached = open.filter((_, place) => outcomes[place]?.status === 'fulfilled');
+  for (const topic of open) if (!reached.includes(topic)) failing.add(topic.name);
   return {
     id: message.id,
-    topics: untold
-      .filter((_, place) => outcomes[place]?.status === 'fulfilled')
-      .map(({ name }) => name),
-    failures,
-    published: failures.length === 0,
+    topics: reached.map(({ name }) => name),
+    failures: outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])),
+    published: topics.length > 0 && reached.length === owing.length,
   };
 }
 

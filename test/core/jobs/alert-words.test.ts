@@ -60,6 +60,17 @@ test('a subject is one line of at most 100 ASCII characters, whatever the figure
   );
 });
 
+test('an e-mail of every metric and transition says all it can', () => {
+  for (const metric of alertMetricNames) {
+    for (const transition of toldTransitions) {
+      const text = textOf(alertOf({ metric, transition, agent_id: 'none', window_hours: 24 }));
+      expect(text).not.toMatch(/undefined|null|NaN/);
+      expect(text).toMatch(/^.+: .+\. The limit is .+\.\n\nAgent: none\nBegan: .+\n/);
+      expect(text).toMatch(/\nSince: .+\nLeads: .+\n\n/);
+    }
+  }
+});
+
 test('the title of every metric leaves room for its figures', () => {
   const long = alertMetricNames.filter((name) => alertMetrics[name].title.length > 50);
   expect(long).toEqual([]);

@@ -166,6 +166,28 @@ describe('the check', () => {
     ]);
   });
 
+  test('tells people the end while the chat is gone, and the chat both later', async () => {
+    const sns = new SNSClient({ endpoint: messages().url });
+    await sns.send(new DeleteTopicCommand({ TopicArn: messages().chatTopicArn }));
+    await scene.leads({ hoursAgo: 25, events: [['contacted', 25.5]] });
+    await expect(check()).rejects.toThrow(/Topic does not exist/);
+    await expect(check(scene.hoursLater(1))).rejects.toThrow(/Topic does not exist/);
+    const told = (await scene.received()).map(({ message }) => message.transition);
+    expect(told).toEqual(['opened', 'resolved']);
+
+    await sns.send(new CreateTopicCommand({ Name: messages().chatTopicArn.split(':').at(-1) }));
+    sns.destroy();
+    chat = await hear();
+    expect(await check(scene.hoursLater(2))).toMatchObject({ published: 2 });
+    const shown = await chat.received();
+    expect(shown.map(({ metadata }) => metadata.additionalContext.transition)).toEqual([
+      'opened',
+      'resolved',
+    ]);
+    expect(new Set(shown.map(({ metadata }) => metadata.threadId)).size).toBe(1);
+    expect(await scene.received()).toEqual([]);
+  });
+
   test('counts who hears each topic, and health shows it', async () => {
     await check();
     const { body } = await scene.get('/v1/health');
