@@ -32,6 +32,8 @@ begin
   into is_first;
 
   if is_first then
+    -- Held before they are read: nobody acknowledges one while it takes a step.
+    perform from incidents i where i.resolved_at is null order by i.id for no key update;
     perform advance_incidents(scheduled);
   end if;
 

@@ -48,6 +48,33 @@ describe('to acknowledge', () => {
     expect((await scene.get(nobody)).status).toBe(404);
   });
 
+  test('and a check at the same time take turns', async () => {
+    await scene.leads({ hoursAgo: 25, events: [['contacted', 25.5]] });
+    await check();
+    const [{ id }] = await scene.incidents();
+    const person = await scene.pool.connect();
+    await person.query('begin');
+    await person.query(`select acknowledge_incident($1, 'bea', $2)`, [id, scene.hoursLater(0.9)]);
+    const checking = check(1);
+    // Until the check waits for the incident.
+    for (;;) {
+      const waiting = await scene.sql(
+        `select from pg_stat_activity
+         where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      if (waiting.length > 0) break;
+    }
+    await person.query('commit');
+    person.release();
+    expect(await checking).toMatchObject({ broken: 0 });
+    const { history } = await one(id);
+    expect(history.map(({ transition }: { transition: string }) => transition)).toEqual([
+      'resolved',
+      'acknowledged',
+      'opened',
+    ]);
+  });
+
   test('by two at once is one of them', async () => {
     await scene.leads({ hoursAgo: 25 });
     await check();
