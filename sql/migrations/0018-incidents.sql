@@ -104,7 +104,7 @@ create table incidents (
   told_at timestamptz not null,
   -- How many there were: the last one's number.
   transitions integer not null,
-  -- As of the last check that saw enough.
+  -- As of the last check that found leads to tell by.
   checked_at timestamptz not null,
   value numeric not null,
   threshold numeric not null,
