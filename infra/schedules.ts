@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSchedule, ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { type Schedule, schedules } from '../core/catalogue/schedules.ts';
+import { every, type Schedule, schedules } from '../core/catalogue/schedules.ts';
 import { FailureQueue } from './failure-queue.ts';
 import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
@@ -26,7 +26,7 @@ export class Schedules extends Construct {
       scheduleGroupName: Stack.of(this).stackName,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    for (const schedule of schedules as readonly Schedule[]) {
+    for (const schedule of every(props.settings.checkMinutes, schedules)) {
       this.#create(schedule, props.functions.named(schedule.function));
     }
   }

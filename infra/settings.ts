@@ -21,6 +21,8 @@ export interface Settings {
   /** Days for which it is on record what jobs did, and who erased or took out whose data. */
   readonly RETAIN_RECORDS_DAYS: number;
   readonly RETAIN_AUDIT_DAYS: number;
+  /** Minutes between two checks of the alert rules: an hour or a part of it. */
+  readonly checkMinutes: number;
   /** Who gets alerts by e-mail; each has to confirm the subscription AWS offers by e-mail. */
   readonly alertEmails: readonly string[];
   /**
@@ -66,6 +68,7 @@ const defaults = {
   DEFAULT_COUNTRY: 'US',
   RETAIN_RECORDS_DAYS: 365,
   RETAIN_AUDIT_DAYS: 365,
+  checkMinutes: 60,
   alertEmails: [],
   chat: 'off',
   biSeesPeople: false,
@@ -90,6 +93,10 @@ const rules: Record<Exclude<keyof Settings, 'stage'>, Rule> = {
   RETAIN_PEOPLE_DAYS: [(v?: number) => v === undefined || isWhole(v, 1, 99_999), days],
   RETAIN_RECORDS_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   RETAIN_AUDIT_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
+  checkMinutes: [
+    (v: number) => [5, 10, 15, 20, 30, 60].includes(v),
+    'must be 5, 10, 15, 20, 30 or 60',
+  ],
   alertEmails: [areEmails, 'must be a list of e-mail addresses, with commas between them'],
   chat: [
     (v: unknown) => /^(off|topic|T[A-Z0-9]{1,20}\/[CG][A-Z0-9]{1,20})$/.test(String(v)),
@@ -197,7 +204,7 @@ function plain(name: string, value: unknown): unknown {
   if (typeof value !== 'string') return value;
   if (lists.includes(name)) return value.split(',').flatMap((one) => one.trim() || []);
   if (booleans.includes(name)) return { true: true, false: false }[value] ?? value;
-  const isNumber = /^(min|max|backup|log|request|RETAIN_)/.test(name) && value.trim() !== '';
+  const isNumber = /^(min|max|backup|check|log|request|RETAIN_)/.test(name) && value.trim() !== '';
   return isNumber ? Number(value) : value;
 }
 

@@ -31,3 +31,16 @@ export const schedules = [
     summary: 'Daily: empty what is older than it may be',
   },
 ] as const satisfies readonly Schedule[];
+
+/** The same, with the alert rules checked every so many minutes of an hour. */
+export function every(minutes: number, of: readonly Schedule[]): readonly Schedule[] {
+  return of.map((schedule) =>
+    schedule.name === 'check-sla' && minutes < 60
+      ? {
+          ...schedule,
+          cron: `0/${minutes} * * * ? *`,
+          summary: `Every ${minutes} minutes: is a lead, or are too many, waiting too long?`,
+        }
+      : schedule,
+  );
+}

@@ -86,6 +86,17 @@ describe('the template has what the catalogues have, and nothing else', () => {
     expect(deployed).toEqual(listed);
   });
 
+  test('the alert rules are checked as often as the setting says', () => {
+    const often = synthesise({ checkMinutes: 15 });
+    const crons = often
+      .ofType('AWS::Scheduler::Schedule')
+      .map(({ Properties: p }) => [p.Name, p.ScheduleExpression]);
+    expect(Object.fromEntries(crons)).toMatchObject({
+      'check-sla': 'cron(0/15 * * * ? *)',
+      'refresh-metrics': 'cron(15 4 * * ? *)',
+    });
+  });
+
   test('a function of the trigger `schedule` has one, and no other function has', () => {
     const scheduled = Object.entries(functions).filter(
       ([, { trigger }]) => (trigger as string) === 'schedule',
