@@ -83,6 +83,9 @@ export class Dashboard extends Construct {
       graph('Age of what waits, seconds', [
         this.#metric({ namespace: 'AWS/SQS', metric, of, statistic: 'Maximum' }, 'oldest message'),
       ]),
+      graph('Age of what came again, ms', [
+        ...this.#eachOf(store, 'QueueWaitingMilliseconds', 'oldest', 'Maximum'),
+      ]),
       graph('Messages in queues', [
         ...(['ingest', 'dead-letters', 'failures', 'undelivered'] as const).map(depth),
       ]),

@@ -17,7 +17,8 @@ const usage = `npm run redrive [-- --dry-run | --show | --drop] [--only ID]
   --dry-run       only says what is there, and why
   --show          only shows it, as it was sent: people's data
   --drop          takes it away for good, unstored; goes with --only
-  --only ID       of them all this one, as --dry-run names it
+  --only ID       of them all this one, as --dry-run names it at the beginning of its line: an id of
+                  the queue, since two letters may be of one lead
   --queue, --dead-letters
                   those of a deployment, as the stack prints them (IngestQueueUrl, DeadLettersUrl);
                   left out: those of the leadpulse that runs here`;
@@ -55,7 +56,7 @@ async function redrive(): Promise<void> {
   const done: Message[] = [];
   const untouched: Message[] = [];
   for await (const message of messagesUntilNow(sqs, queues)) {
-    const isMeant = values.only === undefined || idOf(message) === values.only;
+    const isMeant = values.only === undefined || message.MessageId === values.only;
     if (isMeant) done.push(message);
     if (!isMeant || way === 'dry-run' || way === 'show') untouched.push(message);
     else if (way === 'back') await putBack(sqs, queues, message);
@@ -116,11 +117,6 @@ async function* messagesUntilNow(sqs: SQSClient, queues: Queues): AsyncGenerator
   }
 }
 
-/** The lead's or event's own id; of what is no message of ours the queue's. */
-function idOf({ Body = '', MessageId = '' }: Message): string {
-  return readMessage(Body)?.item.id ?? MessageId;
-}
-
 /** In the queue first: killed in between it is in both, and stored once. */
 async function putBack(sqs: SQSClient, queues: Queues, message: Message) {
   await sqs.send(new SendMessageCommand({ QueueUrl: queues.queue, MessageBody: message.Body }));
@@ -156,8 +152,8 @@ function reasonOf({ MessageAttributes }: Message): string {
 
 function lineOf(message: Message, way: Way): string {
   const since = new Date(Number(message.Attributes?.SentTimestamp)).toISOString().slice(0, 19);
-  const kind = readMessage(message.Body ?? '')?.kind ?? 'unknown';
-  const line = `${idOf(message)}  ${kind}  ${since}Z  ${reasonOf(message)}`;
+  const { kind = 'unknown', item } = readMessage(message.Body ?? '') ?? {};
+  const line = `${message.MessageId}  ${kind} ${item?.id ?? ''}  ${since}Z  ${reasonOf(message)}`;
   return way === 'show' ? `${line}\n${message.Body}` : line;
 }
 

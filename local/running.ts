@@ -35,9 +35,10 @@ export async function findRunning(): Promise<RunningMachine> {
 export async function whereItRuns(): Promise<RunningMachine | undefined> {
   const running = await read();
   // The file of a machine that was killed is still there: only an answer counts.
-  const health = running && `${running.url}/v1/health`;
+  // The page: it is there while the database is away or does not answer, too.
+  const page = running && `${running.url}/`;
   const answers =
-    health && (await fetch(health, { signal: AbortSignal.timeout(5000) }).catch(() => undefined));
+    page && (await fetch(page, { signal: AbortSignal.timeout(5000) }).catch(() => undefined));
   return answers ? running : undefined;
 }
 

@@ -17,11 +17,19 @@ async function start(): Promise<void> {
   });
   try {
     const timezone = settings().WORKSPACE_TIMEZONE;
-    const schedules = startSchedules({ timezone, handlers: await loadJobs() });
+    const handlers = await loadJobs();
+    // Of a database that is away nothing is made up for: what was missed is, once it is there.
+    let schedules: ReturnType<typeof startSchedules> | undefined;
+    machine.upToDate.then(
+      () => {
+        schedules = startSchedules({ timezone, handlers });
+      },
+      () => undefined,
+    );
     const alerts = watchAlerts(machine.messages, log);
     const deadLetters = watchDeadLetters(machine.messages, log);
     stopOnSignals(async () => {
-      await Promise.all([withdraw(), schedules.stop(), alerts.stop(), deadLetters.stop()]);
+      await Promise.all([withdraw(), schedules?.stop(), alerts.stop(), deadLetters.stop()]);
       await machine.close();
     });
     await announce(machine);

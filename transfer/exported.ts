@@ -66,6 +66,16 @@ export const exported: Readonly<Record<ExportedName, Exported>> = {
         'first_contacted_at first_human_contact_at first_responded_at qualified_at',
         'appointment_at offer_at closed_at dead_at erased_at notes',
       ),
+      headerOf(
+        'id created_at recorded_at updated_at external_id first_name last_name email phone',
+        'email_normalised phone_normalised property_address property_city property_state',
+        'property_zip estimated_value mortgage_balance source utm_source utm_medium utm_campaign',
+        'referrer_url is_test duplicate_of assigned_agent_id assigned_at quality_score',
+        'current_stage converted converted_at conversion_value first_assigned_at',
+        'first_contacted_at first_human_contact_at first_responded_at qualified_at',
+        'appointment_at offer_at closed_at dead_at sla_policy_id sla_due_at sla_state erased_at',
+        'notes',
+      ),
     ],
     // Not the agent and the score: the events tell of them, and intake would tell it again.
     comeBack: ['id', 'created_at', 'external_id', ...details],

@@ -19,7 +19,8 @@ const before = [
 ] as const;
 const runNow = [
   'When the cause is mended, do it now, with the time it is for.',
-  'aws lambda invoke --function-name $STACK-$FUNCTION --cli-binary-format raw-in-base64-out ' +
+  'aws lambda invoke --function-name $STACK-$FUNCTION --cli-read-timeout 900 ' +
+    '--cli-binary-format raw-in-base64-out ' +
     `--payload '{"scheduled_at": "2026-11-22T04:15:00Z"}' /dev/stdout`,
 ] as const;
 const lookInto = (output: string) =>
@@ -241,8 +242,7 @@ export const alarmTexts = {
       ['See whether the database is there.', databaseState],
       [
         'See whether AWS or a maintenance did something to it.',
-        'aws rds describe-events --source-type db-cluster --source-identifier $STACK ' +
-          '--duration 180',
+        'aws rds describe-events --source-type db-cluster --source-identifier $STACK --duration 90',
       ],
       before,
     ],

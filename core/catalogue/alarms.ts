@@ -158,6 +158,17 @@ export const alarms: readonly AlarmEntry[] = [
     period_minutes: 1,
   },
   {
+    // What is handed out and comes again, as in an outage, has no age for SQS after three times.
+    name: 'queue-waiting',
+    kind: 'queue-age',
+    watches: {
+      ...ownMetric('QueueWaitingMilliseconds', { function: 'store-queued' }),
+      statistic: 'Maximum',
+    },
+    ...once,
+    above: 600_000,
+  },
+  {
     name: 'no-subscribers',
     kind: 'no-subscribers',
     watches: {

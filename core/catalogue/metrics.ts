@@ -45,6 +45,13 @@ export const metrics = {
     summary: 'Those that cannot be stored yet and come again',
     functions: ['store-queued'],
   },
+  QueueWaitingMilliseconds: {
+    unit: 'Milliseconds',
+    summary:
+      'How long the oldest of those has waited: SQS itself tells no age of what was handed out ' +
+      'three times',
+    functions: ['store-queued'],
+  },
   QueueDropped: {
     unit: 'Count',
     summary:

@@ -39,10 +39,15 @@ export function receivedNow(
     source,
     received_at: now,
     bytes,
-    headers,
+    headers: ownOnly(headers),
     parameters: parametersOf(query),
     key: () => signedKey(headers.authorization),
   };
+}
+
+/** What was sent, and nothing that every object has: a hook may ask for a header `constructor`. */
+export function ownOnly<T extends object>(headers: T): T {
+  return Object.assign(Object.create(null), headers);
 }
 
 /** SHA-256 of a text. */

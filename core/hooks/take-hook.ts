@@ -71,5 +71,9 @@ async function keptUnread(received: Received, outage: DatabaseError): Promise<An
   const key = namesKey ? await checkKey(received) : undefined;
   await readSubmission(sentOf(received), findingsOf());
   await keep('submissions', waitingOf(received, key), outage);
-  return { status: 202, body: { id: null, status: 'queued', findings: null } };
+  return {
+    status: 202,
+    headers: { 'retry-after': '5' },
+    body: { id: null, status: 'queued', findings: null },
+  };
 }

@@ -2,8 +2,9 @@ import * as z from 'zod/mini';
 import { scopes } from '../access/keys.ts';
 import { standing } from '../access/standing.ts';
 import { DatabaseError } from '../database/errors.ts';
+import { settings } from '../settings.ts';
 import { isSendersOwn } from './mapping.ts';
-import type { Received, SentKey } from './received.ts';
+import { ownOnly, type Received, type SentKey } from './received.ts';
 
 /** A submission as it waits in the queue. */
 const form = z.strictObject({
@@ -33,7 +34,7 @@ export type WaitingSubmission = z.infer<typeof form>;
 export function waitingOf(received: Received, key: SentKey | undefined): WaitingSubmission {
   const { id, source, received_at, bytes, headers, parameters } = received;
   const kept = Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined || !isSendersOwn(name) || isOurKey(name, value) ? [] : [[name, value]],
+    value === undefined || !isSendersOwn(name) || isOurs(value) ? [] : [[name, value]],
   );
   return {
     id,
@@ -50,8 +51,13 @@ export function waitingOf(received: Received, key: SentKey | undefined): Waiting
 export function waitedOf(item: unknown): Received | undefined {
   const { data } = form.safeParse(item);
   if (!data) return undefined;
-  const { body, key, ...others } = data;
-  return { ...others, bytes: Buffer.from(body, 'base64'), key: async () => key && whenKnown(key) };
+  const { body, key, headers, ...others } = data;
+  return {
+    ...others,
+    headers: ownOnly(headers),
+    bytes: Buffer.from(body, 'base64'),
+    key: async () => key && whenKnown(key),
+  };
 }
 
 /** Once the database is back it can be known who is revoked: until then it is waited for. */
@@ -60,6 +66,11 @@ async function whenKnown(key: SentKey): Promise<SentKey> {
   throw new DatabaseError('away', 'nobody knows yet which keys are revoked', undefined);
 }
 
-function isOurKey(name: string, value: string): boolean {
-  return name === 'authorization' && /\blp_[\w-]+_[\w-]{43}/.test(value);
+/** A key of ours, or a token of the people's sign-in, whatever header it came in. */
+function isOurs(value: string): boolean {
+  if (/\blp_[\w-]+_[\w-]{43}/.test(value)) return true;
+  const [, claims] = /\bey[\w-]+\.(ey[\w-]+)\.[\w-]+/.exec(value) ?? [];
+  if (claims === undefined) return false;
+  const issuer = settings().TOKEN_ISSUER ?? '';
+  return Buffer.from(claims, 'base64url').toString('utf8').includes(`"iss":"${issuer}"`);
 }

@@ -52,10 +52,12 @@ const requestNamespace = '0d9c4c52-7d0a-5b57-8c39-3d1f3c4a8e62';
 
 /**
  * The id of what a request creates, chosen before it is written: the same for every replay of a
- * request with a key, a fresh one otherwise. `index`: its place in a batch.
+ * request with a key, a fresh one otherwise. Of what was asked, too: under a key that is used again
+ * once it was forgotten, another request is another thing. `index`: its place in a batch.
  */
 export function idOfRequest(key: RequestKey | undefined, index = 0): string {
   if (!key) return v7();
-  const name = JSON.stringify([key.idempotency_scope, key.idempotency_key, index]);
+  const { idempotency_scope, idempotency_key, request_sha256 } = key;
+  const name = JSON.stringify([idempotency_scope, idempotency_key, request_sha256, index]);
   return v5(name, requestNamespace);
 }

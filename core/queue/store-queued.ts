@@ -50,7 +50,7 @@ export async function storeQueued(records: readonly QueueRecord[], now: string) 
       }
     }
   }
-  return settled(verdicts);
+  return settled(verdicts, now);
 }
 
 /** What is to be stored of a record, or what became of it. */
@@ -129,7 +129,7 @@ function verdictOf(
   return { poison: row.violated ?? row.sqlstate };
 }
 
-async function settled(verdicts: ReadonlyMap<QueueRecord, Verdict>) {
+async function settled(verdicts: ReadonlyMap<QueueRecord, Verdict>, now: string) {
   const again = new Map<QueueRecord, number>();
   const counts = { stored: 0, dropped: 0, poison: 0 };
   for (const [record, verdict] of verdicts) {
@@ -144,6 +144,8 @@ async function settled(verdicts: ReadonlyMap<QueueRecord, Verdict>) {
     [...again].map(([{ receiptHandle }, seconds]) => ({ receiptHandle, seconds })),
   ).catch(() => undefined);
   const outcome = { ...counts, again: again.size };
+  const oldest = Math.min(...[...again.keys()].map(({ sentAt }) => sentAt));
+  if (again.size > 0) count('QueueWaitingMilliseconds', Date.parse(now) - oldest);
   count('QueueStored', outcome.stored);
   count('QueueAgain', outcome.again);
   count('QueueDropped', outcome.dropped);

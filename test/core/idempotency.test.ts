@@ -69,6 +69,17 @@ describe('a request with an Idempotency-Key', () => {
     expect(await count('scopes')).toBe(2);
   });
 
+  test('whose key was forgotten is stored where it is another, else known', async () => {
+    const first = await post('/v1/leads', { source: 'month', first_name: 'Ada' }, 'a-month-later');
+    await api.sql("delete from idempotency_keys where key = 'a-month-later'");
+    const again = await post('/v1/leads', { source: 'month', first_name: 'Ada' }, 'a-month-later');
+    expect([again.status, again.body.id]).toEqual([200, first.body.id]);
+    await api.sql("delete from idempotency_keys where key = 'a-month-later'");
+    const other = await post('/v1/leads', { source: 'month', first_name: 'Bob' }, 'a-month-later');
+    expect([other.status, other.body.first_name]).toEqual([201, 'Bob']);
+    expect(await count('month')).toBe(2);
+  });
+
   test('of a key that took the place of another is the same request', async () => {
     const rotate = async (id: string) => (await api.post(`/v1/keys/${id}/rotate`, {})).body;
     const first = (await api.post('/v1/keys', { scopes: ['leads:write'] })).body;

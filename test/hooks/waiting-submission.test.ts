@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createKey } from '../../core/access/keys.ts';
 import { receivedNow } from '../../core/hooks/received.ts';
 import { waitedOf, waitingOf } from '../../core/hooks/waiting-submission.ts';
@@ -61,4 +61,30 @@ test('with 32 KB of any bytes and all the headers that API Gateway lets through 
     const text = writeMessage('submissions', waiting('é'.repeat(200), { body, query, headers }));
     expect(Buffer.byteLength(text)).toBeLessThan(256 * 1024);
   }
+});
+
+test('a key of ours or a token of the sign-in does not wait, whatever header it came in', async () => {
+  const issuer = 'https://sign-in.example/pool';
+  const surroundings = {
+    DATABASE_CLUSTER_ARN: 'arn:aws:rds:us-east-1:0:cluster:x',
+    DATABASE_SECRET_ARN: 'arn:aws:secretsmanager:us-east-1:0:secret:x',
+    TOKEN_ISSUER: issuer,
+  };
+  for (const [name, value] of Object.entries(surroundings)) vi.stubEnv(name, value);
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const head = part({ alg: 'RS256' });
+  const tokenOf = (iss: string) => `${head}.${part({ iss, sub: 'ada' })}.c2ln`;
+  const key = `lp_${'a'.repeat(20)}_${'b'.repeat(43)}`;
+  const headers = {
+    authorization: `Bearer ${tokenOf(issuer)}`,
+    'x-forward-authorization': `Bearer ${key}`,
+    'x-theirs': `Bearer ${tokenOf('https://another.example')}`,
+  };
+  expect(Object.keys(waiting('any', { headers }).headers)).toEqual(['content-type', 'x-theirs']);
+  vi.unstubAllEnvs();
+});
+
+test('a header that every object has is none that was sent', () => {
+  const { headers } = waitedOf(waiting('any', {})) ?? {};
+  expect(headers?.constructor).toBeUndefined();
 });

@@ -34,8 +34,11 @@ const times = [0, 1, 2, 3, 4, 5, 6].map((hour) => `2026-03-10T0${hour}:00:00Z`);
 
 test.each(times)('at %s a lead is met as its state says', async (at) => {
   const rows = await db.sql(
-    `select sla_state(l, $1) as state, a.sla_met, count(*)::integer as leads
+    `select s.sla_state as state, a.sla_met, count(*)::integer as leads
      from alert_leads($1) a join leads l on l.id = a.id
+     join report_leads(
+       '-infinity', 'infinity', $1, 'created', null, null, null, null, 'all', null
+     ) s on s.id = a.id
      group by 1, 2`,
     [at],
   );
@@ -50,13 +53,16 @@ test.each(times)('at %s what is overdue is breached, and nothing is that is dead
   const [row] = await db.sql(
     `select
        count(*) filter (
-         where a.overdue and sla_state(l, $1) <> 'breached'
+         where a.overdue and s.sla_state <> 'breached'
        )::integer as not_breached,
        count(*) filter (where a.overdue and l.dead_at <= $1)::integer as dead,
        count(*) filter (
-         where not a.overdue and sla_state(l, $1) = 'breached' and l.dead_at is null
+         where not a.overdue and s.sla_state = 'breached' and l.dead_at is null
        )::integer as forgotten
-     from alert_leads($1) a join leads l on l.id = a.id`,
+     from alert_leads($1) a join leads l on l.id = a.id
+     join report_leads(
+       '-infinity', 'infinity', $1, 'created', null, null, null, null, 'all', null
+     ) s on s.id = a.id`,
     [at],
   );
   expect(row).toEqual({ not_breached: 0, dead: 0, forgotten: 0 });

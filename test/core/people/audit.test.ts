@@ -120,3 +120,11 @@ test('who erased or took out whose data is listed, newest first, page by page', 
   const csv = await api.get('/v1/audit?format=csv');
   expect(csv.text.split('\r\n')[0]).toBe('id,created_at,caller,action,reference,lead_id');
 });
+
+test('what a hook is sent in its address is in no line: it may be its secret', async () => {
+  const secret = '6f9619ff-8b86-4011-842d-00cf4fc964ff';
+  await api.put('/v1/hook-mappings/by-address', { preset: 'html-form', secrets: [secret] });
+  const line = await lineOf(() => api.post(`/v1/hooks/by-address?token=${secret}`, { name: 'A' }));
+  expect(line).toMatchObject({ route: 'POST /v1/hooks/{source}' });
+  expect(JSON.stringify(line)).not.toContain(secret);
+});
