@@ -63,7 +63,7 @@ test('with 32 KB of any bytes and all the headers that API Gateway lets through 
   }
 });
 
-test('a key of ours or a token of the sign-in does not wait, whatever header it came in', async () => {
+test('no key of ours or token of the sign-in waits, whatever header it came in', async () => {
   const issuer = 'https://sign-in.example/pool';
   const surroundings = {
     DATABASE_CLUSTER_ARN: 'arn:aws:rds:us-east-1:0:cluster:x',
