@@ -21,7 +21,8 @@ export default defineConfig({
       : [...configDefaults.exclude, 'test/importing-olist.test.ts'],
     globalSetup: ['test/setup/postgres.ts'],
     env: { AWS_LAMBDA_LOG_LEVEL: 'SILENT' },
-    maxWorkers: 2,
+    // Of two cores: a third of the time a test waits, for a database, a queue or a process.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
