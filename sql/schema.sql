@@ -638,6 +638,8 @@ create table workspace (
 
 -- skill_json(s lead_skills) returns json
 
+-- sla_answered_at(human_only boolean, first_human_contact_at timestamp with time zone, first_contacted_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone) returns timestamp with time zone
+
 -- sla_policy_json(p sla_policies) returns json
 
 -- sla_state(due_at timestamp with time zone, is_left_out boolean, answered_at timestamp with time zone, dead_at timestamp with time zone, at timestamp with time zone) returns text

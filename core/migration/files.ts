@@ -88,6 +88,7 @@ import shown from '../../sql/functions/shown.sql' with { type: 'text' };
 import shownOriginal from '../../sql/functions/shown_original.sql' with { type: 'text' };
 import silentSources from '../../sql/functions/silent_sources.sql' with { type: 'text' };
 import skillJson from '../../sql/functions/skill_json.sql' with { type: 'text' };
+import slaAnsweredAt from '../../sql/functions/sla_answered_at.sql' with { type: 'text' };
 import slaPolicyJson from '../../sql/functions/sla_policy_json.sql' with { type: 'text' };
 import slaState from '../../sql/functions/sla_state.sql' with { type: 'text' };
 import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' };
@@ -162,6 +163,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['calculate_event_intervals', calculateEventIntervals],
   ['known_to', knownTo],
   ['shown_original', shownOriginal],
+  ['sla_answered_at', slaAnsweredAt],
   ['sla_state', slaState],
   ['lead_summary', leadSummary],
   ['lead_json', leadJson],

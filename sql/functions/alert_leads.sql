@@ -38,6 +38,7 @@ language sql stable as $$
     l.sla_due_at,
     l.sla_due_at is not null
     and l.sla_due_at <= at
+    -- To the letter what idx_leads_overdue_until holds: with sla_answered_at it is not found.
     and coalesce(
       least(
         case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
@@ -56,9 +57,9 @@ language sql stable as $$
     l.assigned_agent_id
   from leads l
   cross join lateral (
-    select least(
-      case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
-      l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+    select sla_answered_at(
+      l.sla_human_only, l.first_human_contact_at, l.first_contacted_at, l.qualified_at,
+      l.appointment_at, l.offer_at, l.closed_at
     )
   ) as c (contact_at)
   where l.created_at <= at

@@ -78,9 +78,9 @@ language sql stable as $$
     sla_state(
       l.sla_due_at,
       l.is_test or l.duplicate_of is not null,
-      least(
-        case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
-        l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+      sla_answered_at(
+        l.sla_human_only, l.first_human_contact_at, l.first_contacted_at, l.qualified_at,
+        l.appointment_at, l.offer_at, l.closed_at
       ),
       l.dead_at,
       report_leads.as_of
