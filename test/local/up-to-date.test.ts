@@ -37,13 +37,14 @@ test('started while its database is away, it takes leads in and stores them late
   expect(said.at(-1)).toBe('The database answers, and is up to date.');
   await expect
     .poll(async () => (await fetch(`${machine.url}/v1/leads/${id}`, { headers })).status, {
-      timeout: 20_000,
+      // The queue asks again after 5 to 30 seconds.
+      timeout: 60_000,
     })
     .toBe(200);
   await machine.close();
   await postgres.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 10 });
-});
+}, 90_000);
 
 test('it does not wait for a database that would never let it in', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'leadpulse-wrong-'));
