@@ -135,7 +135,7 @@ create table corrections (
   constraint corrections_pkey primary key (id),
   constraint corrections_before_form check (((jsonb_typeof(before) = 'object'::text) and (before <> '{}'::jsonb))),
   constraint corrections_before_size check ((octet_length((before)::text) <= 61440)),
-  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text, 'alert_rule'::text])))
+  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text, 'alert_rule'::text, 'experiment'::text])))
 );
 
 create table hook_mappings (
@@ -260,11 +260,41 @@ create table lead_experiment_assignments (
   experiment_id uuid not null,
   group_name text not null,
   assigned_at timestamp with time zone not null default now(),
+  unit_id uuid,
+  hash_value numeric(5,4),
   constraint lead_experiment_assignments_pkey primary key (id),
   constraint lead_experiment_assignments_once unique (lead_id, experiment_id),
   constraint lead_experiment_assignments_experiment_id_fkey foreign key (experiment_id) references lead_experiments(id),
   constraint lead_experiment_assignments_lead_id_fkey foreign key (lead_id) references leads(id),
-  constraint lead_experiment_assignments_group_name check ((group_name = any (array['control'::text, 'treatment'::text])))
+  constraint lead_experiment_assignments_group_name check ((group_name = any (array['control'::text, 'treatment'::text]))),
+  constraint lead_experiment_assignments_hash check (((hash_value >= (0)::numeric) and (hash_value < (1)::numeric)))
+);
+
+create table lead_experiment_looks (
+  experiment_id uuid not null,
+  look_no integer not null,
+  taken_at timestamp with time zone not null,
+  planned integer,
+  information numeric,
+  control_n integer not null,
+  treatment_n integer not null,
+  control_value numeric,
+  treatment_value numeric,
+  difference numeric,
+  difference_low numeric,
+  difference_high numeric,
+  p_value numeric,
+  p_allowed numeric,
+  health jsonb not null,
+  decision text,
+  decision_code text not null,
+  decision_reason text not null,
+  engine_version integer not null,
+  input jsonb not null,
+  input_sha256 text not null,
+  constraint lead_experiment_looks_pkey primary key (experiment_id, look_no),
+  constraint lead_experiment_looks_experiment_id_fkey foreign key (experiment_id) references lead_experiments(id),
+  constraint lead_experiment_looks_decision check ((decision = any (array['KEEP'::text, 'KILL'::text, 'INCONCLUSIVE'::text])))
 );
 
 create table lead_experiments (
@@ -292,12 +322,41 @@ create table lead_experiments (
   confidence_level numeric,
   decision text,
   decision_reason text,
+  updated_at timestamp with time zone not null default now(),
+  alpha numeric not null default 0.05,
+  power numeric not null default 0.8,
+  looks numeric[] not null default '{0.5,0.75,1}'::numeric[],
+  outcome_window_hours integer,
+  min_effect numeric,
+  baseline_rate numeric,
+  max_duration_days integer not null default 90,
+  guardrails jsonb not null default '[]'::jsonb,
+  salt_version integer not null default 1,
+  follows_experiment_id uuid,
+  auto_apply boolean not null default false,
+  assigned_during tstzmultirange not null default '{}'::tstzmultirange,
+  evaluated_at timestamp with time zone,
+  warnings text[] not null default '{}'::text[],
+  decision_code text,
+  decided_by text,
+  decided_at timestamp with time zone,
+  decided_because text,
   constraint lead_experiments_pkey primary key (id),
+  constraint lead_experiments_follows_fkey foreign key (follows_experiment_id) references lead_experiments(id),
   constraint lead_experiments_skill_id_fkey foreign key (skill_id) references lead_skills(id),
+  constraint lead_experiments_alpha check (((alpha >= 0.001) and (alpha <= 0.2))),
+  constraint lead_experiments_baseline_rate check (((baseline_rate >= (0)::numeric) and (baseline_rate <= (1)::numeric))),
   constraint lead_experiments_decision check ((decision = any (array['KEEP'::text, 'KILL'::text, 'INCONCLUSIVE'::text]))),
+  constraint lead_experiments_looks check ((((cardinality(looks) >= 1) and (cardinality(looks) <= 10)) and (array_position(looks, null::numeric) is null) and ((0)::numeric < all (looks)) and (looks[cardinality(looks)] = (1)::numeric))),
+  constraint lead_experiments_max_duration check (((max_duration_days >= greatest(min_duration_days, 1)) and (max_duration_days <= 730))),
   constraint lead_experiments_min_duration_days check ((min_duration_days >= 0)),
+  constraint lead_experiments_min_effect check (((min_effect > (0)::numeric) and ((primary_metric = 'time_to_contact'::text) or (min_effect < (1)::numeric)))),
+  constraint lead_experiments_name_form check ((octet_length(name) <= 400)),
+  constraint lead_experiments_outcome_window check (((outcome_window_hours >= 1) and (outcome_window_hours <= (24 * 365)))),
   constraint lead_experiments_p_value check (((p_value >= (0)::numeric) and (p_value <= (1)::numeric))),
+  constraint lead_experiments_power check (((power >= 0.5) and (power <= 0.99))),
   constraint lead_experiments_primary_metric check ((primary_metric = any (array['response_rate'::text, 'conversion_rate'::text, 'time_to_contact'::text, 'appointment_rate'::text, 'qualified_rate'::text, 'reply_rate'::text, 'dead_rate'::text]))),
+  constraint lead_experiments_segment_size check ((octet_length((segment_filter)::text) <= 8192)),
   constraint lead_experiments_status check ((status = any (array['draft'::text, 'running'::text, 'paused'::text, 'completed'::text]))),
   constraint lead_experiments_target_sample_size check ((target_sample_size > 0)),
   constraint lead_experiments_traffic_split check (((traffic_split > (0)::numeric) and (traffic_split < (1)::numeric)))
@@ -506,6 +565,8 @@ create table workspace (
 
 -- apply_retention(scheduled timestamp with time zone, days jsonb, cursor_at timestamp with time zone, cursor_id uuid, most integer) returns table(raw_data integer, people integer, request_keys integer, records integer, audit integer, more boolean, next_at timestamp with time zone, next_id uuid)
 
+-- assign_experiments(lead_ids uuid[], at timestamp with time zone) returns integer
+
 -- avg_response_hours(window_hours integer, at timestamp with time zone) returns table(value numeric, leads bigint, waiting_leads bigint, since timestamp with time zone)
 
 -- calculate_event_intervals() returns trigger
@@ -558,6 +619,8 @@ create table workspace (
 
 -- event_rank(event_type text) returns integer
 
+-- experiment_bucket(seed text, value text) returns numeric
+
 -- export_person(email text, phone text, most integer, cursor_place integer, cursor_at timestamp with time zone, cursor_id uuid, caller text, reference text, at timestamp with time zone) returns table(found integer, available bigint, place integer, created_at timestamp with time zone, id uuid, item json)
 
 -- find_agent(agent_id uuid, agent_external_id text) returns uuid
@@ -566,11 +629,19 @@ create table workspace (
 
 -- find_skill(skill_id uuid, skill text, event_source text) returns uuid
 
+-- fits_segment(l leads, segment jsonb) returns boolean
+
 -- fitting(lead json) returns json
 
 -- fitting_policy(l leads, begins_at timestamp with time zone) returns table(policy_id uuid, human_only boolean, due_at timestamp with time zone)
 
+-- fnv1a_32(bytes bytea) returns bigint
+
 -- grant_bi(username text, with_people boolean) returns text
+
+-- guard_experiment() returns trigger
+
+-- guard_look() returns trigger
 
 -- hook_mapping_json(m hook_mappings) returns json
 
@@ -587,6 +658,8 @@ create table workspace (
 -- known_lead(source text, external_id text) returns uuid
 
 -- known_to(l leads, only_source text, viewer uuid) returns boolean
+
+-- lead_experiments_json(lead_id uuid) returns json
 
 -- lead_json(l leads, viewer uuid, at timestamp with time zone) returns json
 
@@ -605,6 +678,8 @@ create table workspace (
 -- percent(part bigint, whole bigint) returns double precision
 
 -- person_fields() returns text[]
+
+-- person_unit(lead_id uuid, email text, phone text) returns uuid
 
 -- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -852,6 +927,8 @@ create index idx_assignments_experiment on public.lead_experiment_assignments us
 
 create index idx_assignments_lead on public.lead_experiment_assignments using btree (lead_id);
 
+create index idx_assignments_unit on public.lead_experiment_assignments using btree (experiment_id, unit_id);
+
 create index idx_experiments_skill_id on public.lead_experiments using btree (skill_id);
 
 create index idx_experiments_status on public.lead_experiments using btree (status);
@@ -925,3 +1002,7 @@ create trigger set_event_intervals after insert on lead_events referencing new t
 create trigger set_event_intervals_on_delete after delete on lead_events referencing old table as old_events for each statement execute function calculate_event_intervals();
 
 create trigger set_event_intervals_on_update after update on lead_events referencing old table as old_events new table as new_events for each statement when (pg_trigger_depth() = 0) execute function calculate_event_intervals();
+
+create trigger guard_look before delete or update on lead_experiment_looks for each row execute function guard_look();
+
+create trigger guard_experiment before update on lead_experiments for each row execute function guard_experiment();

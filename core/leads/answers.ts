@@ -56,11 +56,21 @@ export const leadSummary = z.strictObject({
   erased_at: z.nullable(when),
 });
 
+/** In which arm of an experiment a lead is; `skill` is what its treatment leads get. */
+const experiment = z.strictObject({
+  experiment_id: uuid,
+  experiment: z.string(),
+  skill: text,
+  group_name: z.enum(['control', 'treatment']),
+  assigned_at: when,
+});
+
 /** A lead by itself. */
 export const lead = z.extend(leadSummary, {
   qualification_reason: z.unknown(),
   raw_data: z.unknown(),
   notes: text,
+  experiments: z.array(experiment),
 });
 
 /** What happened to a lead. */

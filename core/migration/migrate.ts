@@ -11,7 +11,8 @@ import { type Execute, query, transaction } from '../database/client.ts';
 import { splitStatements } from '../database/sql-text.ts';
 import { refreshMetrics } from '../jobs/refresh-metrics.ts';
 import { settings } from '../settings.ts';
-import { migrations, type SqlFile, sqlFunctions } from './files.ts';
+import { sqlFunctions } from './files.ts';
+import { migrations, type SqlFile } from './migrations.ts';
 import { setRoles } from './roles.ts';
 
 /** What a run of `migrate` changed, by name. Both empty: everything was in place. */

@@ -83,7 +83,7 @@ async function stored(
   now: string,
 ): Promise<Map<string, Verdict>> {
   if (records.length === 0) return new Map();
-  const items = records.map(({ item }, index) => ({ ...item, index }));
+  const items = records.map(({ item }, index) => ({ ...item, queued: true, index }));
   try {
     const rows = await writeItems(kind, items, { now });
     return new Map(

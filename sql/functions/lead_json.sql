@@ -6,6 +6,7 @@ language sql stable as $$
     || ',"qualification_reason":' || coalesce(l.qualification_reason::text, 'null')
     || ',"raw_data":' || coalesce(l.raw_data::text, 'null')
     || ',"notes":' || coalesce(to_json(l.notes)::text, 'null')
+    || ',"experiments":' || lead_experiments_json(l.id)
     || '}'
   )::json
 $$;

@@ -69,6 +69,11 @@ begin
     ) as e (event_type, agent_id, details, happened)
     where i.id in (select unnest(taken)) and e.happened;
 
+    -- Of what waited in the queue nobody was told the arm: none could act on it.
+    if items #>> '{0,queued}' is null then
+      perform assign_experiments(taken, at);
+    end if;
+
     -- What stands beside the given columns is less than 6 KB: only a large item can be too large.
     perform fitting(lead_json(l, null, at))
     from jsonb_array_elements(items) as i (item)

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { migrations, sqlFunctions } from '../../core/migration/files.ts';
+import { sqlFunctions } from '../../core/migration/files.ts';
 import { migrate } from '../../core/migration/migrate.ts';
+import { migrations } from '../../core/migration/migrations.ts';
 import { type DataApi, startDataApi } from '../../local/data-api/server.ts';
 import { localEnvironment } from '../../local/machine.ts';
 import { createDatabase } from '../setup/database.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { migrations } from '../../../core/migration/files.ts';
+import { migrations } from '../../../core/migration/migrations.ts';
 import { createDatabase } from '../../setup/database.ts';
 
 test('rules keep what they said; what nobody heard is left to incidents', async () => {

@@ -1,0 +1,64 @@
+-- Which arm of each running experiment do these leads get, which came in just now? That of their
+-- person, who is known by phone number or e-mail address; of somebody new the one that the hash
+-- says, so that anybody can compute it. Tests, duplicates, and what is recorded more than a day
+-- after it came in are in none. One after the other: of one batch two may be one person.
+create or replace function assign_experiments(lead_ids uuid[], at timestamptz) returns integer
+language plpgsql as $$
+declare
+  lead leads;
+  same_person uuid[];
+  assigned integer := 0;
+  in_this integer;
+begin
+  if not exists (select from lead_experiments x where x.status = 'running') then
+    return 0;
+  end if;
+
+  for lead in
+    select l.*
+    from unnest(lead_ids) as n (id)
+    join leads l on l.id = n.id
+    where not l.is_test
+      and l.duplicate_of is null
+      and l.recorded_at <= l.created_at + interval '24 hours'
+    order by l.created_at, l.id
+  loop
+    same_person := leads_of_person(lead.email_normalised, lead.phone_normalised, 100);
+
+    insert into lead_experiment_assignments (
+      id, lead_id, experiment_id, group_name, assigned_at, unit_id, hash_value
+    )
+    select
+      uuidv7(),
+      lead.id,
+      x.id,
+      coalesce(
+        known.group_name,
+        -- traffic_split is the treatment's share.
+        case when u.bucket >= 1 - x.traffic_split then 'treatment' else 'control' end
+      ),
+      at,
+      coalesce(known.unit_id, person_unit(lead.id, lead.email_normalised, lead.phone_normalised)),
+      u.bucket
+    from lead_experiments x
+    cross join lateral (
+      select experiment_bucket(
+        x.id || ':' || x.salt_version,
+        coalesce(lead.phone_normalised, lead.email_normalised, lead.id::text)
+      ) as bucket
+    ) as u
+    left join lateral (
+      select a.group_name, coalesce(a.unit_id, a.lead_id) as unit_id
+      from lead_experiment_assignments a
+      where a.lead_id = any (same_person) and a.experiment_id = x.id
+      order by a.assigned_at, a.id
+      limit 1
+    ) as known on true
+    where x.status = 'running' and fits_segment(lead, x.segment_filter)
+    on conflict on constraint lead_experiment_assignments_once do nothing;
+    get diagnostics in_this = row_count;
+    assigned := assigned + in_this;
+  end loop;
+  return assigned;
+end
+$$;
