@@ -1,8 +1,7 @@
 import { addAgent, addAgents, changeAgent, listAgents, showAgent } from '../core/agents/agents.ts';
 import { httpHandler } from '../core/http/stack.ts';
 import { showWorkspace } from '../core/site/workspace.ts';
-import { addSkill, addSkills, listSkills } from '../core/skills/skills.ts';
-import { addPolicy, changePolicy, listPolicies } from '../core/sla/policies.ts';
+import { addSkill, addSkills, changeSkill, listSkills, showSkill } from '../core/skills/skills.ts';
 import { listSpend, setSpend, setSpends } from '../core/spend/spend.ts';
 
 /** The team's own: agents, skills, spend, and in what zone and currency it counts. */
@@ -15,11 +14,10 @@ export const handler = httpHandler<'workspace'>({
   'GET /v1/skills': listSkills,
   'POST /v1/skills': addSkill,
   'POST /v1/skills/batch': addSkills,
+  'GET /v1/skills/{id}': showSkill,
+  'PATCH /v1/skills/{id}': changeSkill,
   'GET /v1/spend': listSpend,
   'PUT /v1/spend': setSpend,
   'PUT /v1/spend/batch': setSpends,
-  'GET /v1/sla-policies': listPolicies,
-  'POST /v1/sla-policies': addPolicy,
-  'PATCH /v1/sla-policies/{id}': changePolicy,
   'GET /v1/workspace': showWorkspace,
 });

@@ -1,21 +1,12 @@
 import { dirname, join } from 'node:path';
-import { handler as alerts } from '../functions/alerts.ts';
-import { handler as authorize } from '../functions/authorize.ts';
-import { handler as hooks } from '../functions/hooks.ts';
-import { handler as ingest } from '../functions/ingest.ts';
-import { handler as keys } from '../functions/keys.ts';
-import { handler as manage } from '../functions/manage.ts';
-import { handler as reports } from '../functions/reports.ts';
-import { handler as site } from '../functions/site.ts';
-import { handler as storeQueued } from '../functions/store-queued.ts';
-import { handler as workspace } from '../functions/workspace.ts';
 import { type DataApi, startDataApi } from './data-api/server.ts';
 import { type Handlers, startGateway } from './gateway/server.ts';
+import { handlers, queueHandler } from './handlers.ts';
 import { identityPages, localAudience, localIssuer } from './identity.ts';
 import { ensureKeySecret } from './key-secret.ts';
 import { type Messages, startMessages } from './messages.ts';
 import type { Log } from './postgres/programs.ts';
-import { pollQueue, type QueueHandler } from './queue-poller.ts';
+import { pollQueue } from './queue-poller.ts';
 import { bringUpToDate } from './up-to-date.ts';
 
 /** leadpulse on one machine: the deployed handlers, with stand-ins for what AWS gives them. */
@@ -86,11 +77,8 @@ export async function startMachine(options: {
     Object.assign(process.env, environment);
     const migrated = options.migrates === false ? undefined : await bringUpToDate(options.log);
     if (migrated) started.push(migrated);
-    const known = { authorize, hooks, ingest, alerts, keys, manage, workspace, reports, site };
-    const handlers = known as unknown as Handlers;
     ready.resolve(handlers);
-    const consumer = storeQueued as unknown as QueueHandler;
-    const poller = pollQueue(messages.sqs, messages.ingestUrl, consumer);
+    const poller = pollQueue(messages.sqs, messages.ingestUrl, queueHandler);
     started.push({ close: () => poller.stop() });
     const upToDate = migrated?.done ?? Promise.resolve();
     const within = { dataApi, messages, handlers, environment, databaseUrl };

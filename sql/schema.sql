@@ -347,15 +347,17 @@ create table lead_experiments (
   constraint lead_experiments_alpha check (((alpha >= 0.001) and (alpha <= 0.2))),
   constraint lead_experiments_baseline_rate check (((baseline_rate >= (0)::numeric) and (baseline_rate <= (1)::numeric))),
   constraint lead_experiments_decision check ((decision = any (array['KEEP'::text, 'KILL'::text, 'INCONCLUSIVE'::text]))),
+  constraint lead_experiments_guardrails check ((not jsonb_path_exists(guardrails, '$[*]?(@."metric" == $"primary")'::jsonpath, jsonb_build_object('primary', primary_metric)))),
   constraint lead_experiments_looks check ((((cardinality(looks) >= 1) and (cardinality(looks) <= 10)) and (array_position(looks, null::numeric) is null) and ((0)::numeric < all (looks)) and (looks[cardinality(looks)] = (1)::numeric))),
   constraint lead_experiments_max_duration check (((max_duration_days >= greatest(min_duration_days, 1)) and (max_duration_days <= 730))),
   constraint lead_experiments_min_duration_days check ((min_duration_days >= 0)),
   constraint lead_experiments_min_effect check (((min_effect > (0)::numeric) and ((primary_metric = 'time_to_contact'::text) or (min_effect < (1)::numeric)))),
   constraint lead_experiments_name_form check ((octet_length(name) <= 400)),
-  constraint lead_experiments_outcome_window check (((outcome_window_hours >= 1) and (outcome_window_hours <= (24 * 365)))),
+  constraint lead_experiments_outcome_window check ((((outcome_window_hours >= 1) and (outcome_window_hours <= (24 * 365))) and (outcome_window_hours < (24 * max_duration_days)))),
   constraint lead_experiments_p_value check (((p_value >= (0)::numeric) and (p_value <= (1)::numeric))),
   constraint lead_experiments_power check (((power >= 0.5) and (power <= 0.99))),
   constraint lead_experiments_primary_metric check ((primary_metric = any (array['response_rate'::text, 'conversion_rate'::text, 'time_to_contact'::text, 'appointment_rate'::text, 'qualified_rate'::text, 'reply_rate'::text, 'dead_rate'::text]))),
+  constraint lead_experiments_secondary_metrics check ((not (coalesce(secondary_metrics, '[]'::jsonb) ? primary_metric))),
   constraint lead_experiments_segment_size check ((octet_length((segment_filter)::text) <= 8192)),
   constraint lead_experiments_status check ((status = any (array['draft'::text, 'running'::text, 'paused'::text, 'completed'::text]))),
   constraint lead_experiments_target_sample_size check ((target_sample_size > 0)),
@@ -535,7 +537,11 @@ create table workspace (
 
 -- add_alert_rule(item jsonb, at timestamp with time zone) returns table(rule json, replayed boolean)
 
+-- add_experiment(item jsonb, at timestamp with time zone) returns table(experiment json, baseline json, replayed boolean)
+
 -- add_key(item jsonb, at timestamp with time zone) returns table(key json, first_id text, replayed boolean)
+
+-- add_look(experiment_id uuid, result jsonb, at timestamp with time zone) returns integer
 
 -- add_skills(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -575,7 +581,11 @@ create table workspace (
 
 -- change_alert_rule(rule_id uuid, changes jsonb, at timestamp with time zone) returns table(rule json)
 
+-- change_experiment(experiment_id uuid, changes jsonb, at timestamp with time zone) returns table(experiment json, baseline json)
+
 -- change_lead(lead_id uuid, changes jsonb, at timestamp with time zone) returns table(outcome text, lead json, held_by uuid, held_by_type text, field text)
+
+-- change_skill(skill_id uuid, changes jsonb, at timestamp with time zone) returns table(skill json)
 
 -- change_sla_policy(policy_id uuid, changes jsonb, at timestamp with time zone) returns table(policy json)
 
@@ -589,9 +599,13 @@ create table workspace (
 
 -- correction_json(c corrections, viewer uuid) returns json
 
+-- count_skill_lift(skill_id uuid) returns numeric
+
 -- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, sla_policy_id uuid, sla_due_at timestamp with time zone, sla_state text)
 
 -- day_start(day date, timezone text) returns timestamp with time zone
+
+-- decide_experiment(experiment_id uuid, wanted text, caller text, because text, at timestamp with time zone) returns table(experiment json)
 
 -- derive_leads(lead_ids uuid[]) returns integer
 
@@ -604,6 +618,8 @@ create table workspace (
 -- earlier_twin(lead leads, viewer uuid) returns table(id uuid, created_at timestamp with time zone, original_id uuid, matched_by text)
 
 -- empty_events(lead_ids uuid[]) returns integer
+
+-- end_experiment(experiment_id uuid, result jsonb, at timestamp with time zone) returns table(experiment json)
 
 -- erase_lead(lead_id uuid, caller text, reference text, at timestamp with time zone) returns json
 
@@ -619,7 +635,21 @@ create table workspace (
 
 -- event_rank(event_type text) returns integer
 
+-- experiment_baseline(x lead_experiments, at timestamp with time zone) returns json
+
 -- experiment_bucket(seed text, value text) returns numeric
+
+-- experiment_facts(seen_as_of timestamp with time zone, only_ids uuid[], viewer uuid) returns table(experiment_id uuid, facts json)
+
+-- experiment_json(x lead_experiments) returns json
+
+-- experiment_metrics(x lead_experiments) returns table(place bigint, role text, metric text, window_hours integer, margin numeric)
+
+-- experiment_outcomes(seen_as_of timestamp with time zone, only_ids uuid[], viewer uuid) returns table(experiment_id uuid, place bigint, outcome json)
+
+-- experiment_units(seen_as_of timestamp with time zone) returns table(experiment_id uuid, as_of timestamp with time zone, unit_id uuid, lead_id uuid, treated boolean, assigned_at timestamp with time zone, leads bigint, reason text, agent_id uuid, contacted_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, converted_at timestamp with time zone)
+
+-- experiment_window_hours(metric text) returns integer
 
 -- export_person(email text, phone text, most integer, cursor_place integer, cursor_at timestamp with time zone, cursor_id uuid, caller text, reference text, at timestamp with time zone) returns table(found integer, available bigint, place integer, created_at timestamp with time zone, id uuid, item json)
 
@@ -681,6 +711,8 @@ create table workspace (
 
 -- person_unit(lead_id uuid, email text, phone text) returns uuid
 
+-- record_evaluations(items jsonb, at timestamp with time zone) returns integer
+
 -- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
 -- refresh_lead_metrics(scheduled timestamp with time zone) returns boolean
@@ -696,6 +728,8 @@ create table workspace (
 -- revoke_key(key_id text, by text, at timestamp with time zone) returns table(key json)
 
 -- rotate_key(key_id text, successor_id text, by text, request jsonb, until timestamp with time zone, at timestamp with time zone) returns table(key json, first_id text, replayed boolean)
+
+-- run_experiment(experiment_id uuid, wanted text, caller text, at timestamp with time zone) returns table(experiment json)
 
 -- set_database_role(duty text, username text, password text) returns text
 
@@ -720,6 +754,8 @@ create table workspace (
 -- sla_state(due_at timestamp with time zone, is_left_out boolean, answered_at timestamp with time zone, dead_at timestamp with time zone, at timestamp with time zone) returns text
 
 -- stage_rank(stage text) returns integer
+
+-- stop_experiment(experiment_id uuid, caller text, at timestamp with time zone) returns table(experiment json)
 
 -- store_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text)
 
@@ -912,6 +948,8 @@ create index idx_job_runs_finished_at on public.job_runs using btree (job, finis
 create index idx_lead_events_created_at on public.lead_events using btree (created_at, id);
 
 create index idx_lead_events_lead_id on public.lead_events using btree (lead_id, created_at, id);
+
+create index idx_lead_events_skill on public.lead_events using btree (skill_id, lead_id) where ((skill_id is not null) and (voided_at is null));
 
 create index idx_lead_events_type on public.lead_events using btree (event_type);
 

@@ -88,6 +88,17 @@ const right: Record<string, object> = {
   'PATCH /v1/agents/{id}': { email: person.email, phone: person.phone },
   'POST /v1/skills': { name: 'sentinel', description: 'for Quillonia Vexworth' },
   'POST /v1/skills/batch': { items: [{ name: 'sentinels', spawned_by: person.email }] },
+  'PATCH /v1/skills/{id}': { description: 'for Quillonia Vexworth' },
+  'POST /v1/experiments': {
+    name: 'for Quillonia Vexworth',
+    primary_metric: 'reply_rate',
+    segment_filter: { source: 'Vexworth' },
+  },
+  'PATCH /v1/experiments/{id}': { description: 'for Quillonia Vexworth' },
+  'POST /v1/experiments/{id}/start': {},
+  'POST /v1/experiments/{id}/pause': {},
+  'POST /v1/experiments/{id}/complete': {},
+  'POST /v1/experiments/{id}/decision': { decision: 'KEEP', because: 'Frondelia says so' },
   'POST /v1/sla-policies': { name: 'Vexworth', priority: 7, target_minutes: 30 },
   'PATCH /v1/sla-policies/{id}': { name: 'Vexworths' },
   // Alerts tell the name of their rule.

@@ -50,7 +50,14 @@ export const functions = {
     uses: ['database:write'],
   },
   alerts: {
-    summary: 'Says what must not happen, and what went wrong',
+    summary: 'Says by when leads are due, what must not happen, and what went wrong',
+    trigger: 'http',
+    timeout_seconds: 29,
+    memory_mb: 1024,
+    uses: ['database:write'],
+  },
+  experiments: {
+    summary: 'Plans, starts and decides experiments',
     trigger: 'http',
     timeout_seconds: 29,
     memory_mb: 1024,
@@ -90,6 +97,13 @@ export const functions = {
     timeout_seconds: 120,
     memory_mb: 512,
     uses: ['database:write', 'alert-topic'],
+  },
+  'evaluate-experiments': {
+    summary: 'Judges the experiments that run',
+    trigger: 'schedule',
+    timeout_seconds: 300,
+    memory_mb: 1024,
+    uses: ['database:write'],
   },
   'refresh-metrics': {
     summary: 'Refreshes the materialized view lead_metrics',

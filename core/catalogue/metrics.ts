@@ -10,7 +10,7 @@ export interface MetricEntry {
 }
 
 const intake = ['ingest', 'hooks'] as const;
-const jobs = ['check-sla', 'refresh-metrics', 'apply-retention'] as const;
+const jobs = ['check-sla', 'refresh-metrics', 'apply-retention', 'evaluate-experiments'] as const;
 const all = Object.keys(functions) as FunctionName[];
 
 /** Every metric of our own: each has the dimensions `service`, the stack, and `function`. */

@@ -57,6 +57,8 @@ const table = {
     'GET /v1/skills': ['reports:read', 'Skills, newest first'],
     'POST /v1/skills': ['admin', 'Register a skill'],
     'POST /v1/skills/batch': ['admin', 'Register up to 1,000 skills'],
+    'GET /v1/skills/{id}': ['reports:read', 'One skill'],
+    'PATCH /v1/skills/{id}': ['admin', 'Activate, pause or deprecate a skill, or say what it is'],
     'GET /v1/spend': [
       'reports:read',
       'What each source cost on each day, newest day first',
@@ -64,6 +66,12 @@ const table = {
     ],
     'PUT /v1/spend': ['admin', 'Set what a source cost, spread evenly over days'],
     'PUT /v1/spend/batch': ['admin', 'Set up to 1,000 amounts of spend'],
+    'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
+  },
+  alerts: {
+    'GET /v1/alert-rules': ['reports:read', 'What must not happen, newest first', 'managers'],
+    'POST /v1/alert-rules': ['admin', 'Say what must not happen, from the next check on'],
+    'PATCH /v1/alert-rules/{id}': ['admin', 'Change a rule, for its open incidents too'],
     'GET /v1/sla-policies': [
       'reports:read',
       'By when leads have to be answered, newest first',
@@ -71,12 +79,6 @@ const table = {
     ],
     'POST /v1/sla-policies': ['admin', 'Say by when leads that come in have to be answered'],
     'PATCH /v1/sla-policies/{id}': ['admin', 'Change a policy; clocks that run go on as they were'],
-    'GET /v1/workspace': ['reports:read', 'The zone and currency of every number'],
-  },
-  alerts: {
-    'GET /v1/alert-rules': ['reports:read', 'What must not happen, newest first', 'managers'],
-    'POST /v1/alert-rules': ['admin', 'Say what must not happen, from the next check on'],
-    'PATCH /v1/alert-rules/{id}': ['admin', 'Change a rule, for its open incidents too'],
     'GET /v1/incidents': ['reports:read', 'What went wrong, newest first', 'managers'],
     'GET /v1/incidents/{id}': [
       'reports:read',
@@ -84,6 +86,24 @@ const table = {
       'managers',
     ],
     'POST /v1/incidents/{id}/acknowledge': ['leads:write', 'Have an incident in hand', 'managers'],
+  },
+  experiments: {
+    'GET /v1/experiments': ['reports:read', 'Experiments, newest first', 'managers'],
+    'POST /v1/experiments': ['admin', 'Plan an experiment; see what it could show'],
+    'GET /v1/experiments/{id}': [
+      'reports:read',
+      'One experiment, and what its plan can show',
+      'managers',
+    ],
+    'PATCH /v1/experiments/{id}': ['admin', 'Change a draft; of a started one its words alone'],
+    'POST /v1/experiments/{id}/start': ['admin', 'Take leads in, from now on or again'],
+    'POST /v1/experiments/{id}/pause': ['admin', 'Take no more leads in; those in it go on'],
+    'POST /v1/experiments/{id}/complete': ['admin', 'End an experiment before its plan does'],
+    'GET /v1/experiments/{id}/looks': ['reports:read', 'What each look saw', 'managers'],
+    'POST /v1/experiments/{id}/decision': [
+      'admin',
+      'Confirm what an experiment recommends, or decide otherwise',
+    ],
   },
   keys: {
     'GET /v1/keys': ['admin', 'Keys, newest first: what each may do, and which are revoked'],

@@ -30,6 +30,12 @@ export const schedules = [
     cron: '45 4 * * ? *',
     summary: 'Daily: empty what is older than it may be',
   },
+  {
+    name: 'evaluate-experiments',
+    function: 'evaluate-experiments',
+    cron: '15 5 * * ? *',
+    summary: 'Daily: look at the experiments that run, and end those that are decided',
+  },
 ] as const satisfies readonly Schedule[];
 
 /** The same, with the alert rules checked every so many minutes of an hour. */

@@ -7,7 +7,16 @@ import { id, shortText } from '../http/fields.ts';
 import { isCounted, type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 
-const kinds = z.enum(['lead', 'event', 'agent', 'skill', 'spend', 'sla_policy', 'alert_rule']);
+const kinds = z.enum([
+  'lead',
+  'event',
+  'agent',
+  'skill',
+  'spend',
+  'sla_policy',
+  'alert_rule',
+  'experiment',
+]);
 
 /** A correction as lists show it. */
 export const correction = z.strictObject({

@@ -1,11 +1,6 @@
 import type { DatabaseError } from '../database/errors.ts';
+import { experimentMeanings, type Meaning } from './experiment-problems.ts';
 import { type Fault, Problem, problemAt } from './problem.ts';
-
-interface Meaning {
-  readonly status?: number;
-  readonly pointer: string;
-  readonly detail: string;
-}
 
 /** An id that was acknowledged with 202 is not there yet. */
 export const unknownLeadId =
@@ -159,6 +154,7 @@ const meanings = {
     pointer: '',
     detail: 'The incident is over: there is nothing to have in hand.',
   },
+  ...experimentMeanings,
   leads_size: {
     pointer: '',
     detail: 'The lead is larger than 52 KB, the reason of its score not counted.',

@@ -99,7 +99,7 @@ import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text'
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
 import workingDeadline from '../../sql/functions/working_deadline.sql' with { type: 'text' };
 import writeItems from '../../sql/functions/write_items.sql' with { type: 'text' };
-import { experimentAssignment } from './experiment-functions.ts';
+import { experimentAssignment, experiments } from './experiment-functions.ts';
 import type { SqlFile } from './migrations.ts';
 
 /**
@@ -201,6 +201,7 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['change_alert_rule', changeAlertRule],
   ['incident_json', incidentJson],
   ['acknowledge_incident', acknowledgeIncident],
+  ...experiments,
   ['refresh_lead_metrics', refreshLeadMetrics],
   ['grant_bi', grantBi],
   ['set_database_role', setDatabaseRole],

@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
+import changeSkillSql from '../../sql/skills/change-skill.sql' with { type: 'text' };
 import listSkillsSql from '../../sql/skills/list-skills.sql' with { type: 'text' };
+import oneSkillSql from '../../sql/skills/one-skill.sql' with { type: 'text' };
 import { batch, chosenId } from '../batches/batch.ts';
 import { answerOf, writeItem } from '../batches/write-items.ts';
 import { query } from '../database/client.ts';
 import { endpoint } from '../http/endpoint.ts';
-import { id, shortText, storedObject, written } from '../http/fields.ts';
+import { id, pathWithId, shortText, storedObject, written } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
-import { problemAt } from '../http/problem.ts';
+import { Problem, problemAt } from '../http/problem.ts';
 import { idOfRequest } from '../http/request-key.ts';
 
 const text = z.nullable(z.string());
@@ -94,5 +96,38 @@ export const listSkills = endpoint({
       ...startOf(cursor),
     });
     return pageOf(skillList, rows, { ...filters, format });
+  },
+});
+
+const unknownSkill = () => new Problem(404, 'No skill has this id.');
+
+/** `GET /v1/skills/{id}`: one skill. */
+export const showSkill = endpoint({
+  path: pathWithId,
+  answers: { 200: { description: 'The skill', schema: skill } },
+  async run({ path }) {
+    const [row] = await query<{ skill: z.infer<typeof skill> }>(oneSkillSql, path);
+    if (!row) throw unknownSkill();
+    return { status: 200, body: row.skill };
+  },
+});
+
+/** `PATCH /v1/skills/{id}`: activates, pauses or deprecates a skill; its name stays. */
+export const changeSkill = endpoint({
+  path: pathWithId,
+  body: z
+    .strictObject({
+      status: z.optional(statuses),
+      description: fields.description,
+      config: fields.config,
+    })
+    .check(z.refine((given) => Object.keys(given).length > 0, { message: 'changes nothing' })),
+  answers: { 200: { description: 'The skill after the change', schema: skill } },
+  async run({ path, body, caller, now }) {
+    const changes = { ...body, by: caller.key_id };
+    const given = { ...path, changes, now };
+    const [row] = await query<{ skill: z.infer<typeof skill> }>(changeSkillSql, given);
+    if (!row) throw unknownSkill();
+    return { status: 200, body: row.skill };
   },
 });

@@ -26,20 +26,42 @@ export type RankTest = PValues & {
  * a RangeError on minutes that are not a number.
  */
 export function mannWhitney({ treatment, control }: Minutes, exactUpTo = 30): RankTest {
-  const ranks = midranks([...treatment, ...control]);
-  const [n, m] = [treatment.length, control.length];
-  const sum = ranks.doubled.slice(0, n).reduce((total, rank) => total + rank, 0);
-  const u = sum / 2 - (n * (n + 1)) / 2;
+  const { doubled, ties } = midranks([...treatment, ...control]);
+  const sum = doubled.slice(0, treatment.length).reduce((total, rank) => total + rank, 0);
+  return rankTest({
+    treatment: treatment.length,
+    control: control.length,
+    rankSum: sum / 2,
+    ties,
+    doubled: treatment.length + control.length <= exactUpTo ? doubled : null,
+  });
+}
+
+/** What the test needs to know of the ranks. */
+export type Ranks = {
+  treatment: number;
+  control: number;
+  /** Treatment's, of midranks. */
+  rankSum: number;
+  /** The sum of c³ − c over ties of c leads. */
+  ties: number;
+  /** Twice each midrank, treatment's first: then the permutation distribution is exact. */
+  doubled: readonly number[] | null;
+};
+
+/** The same test where ranks were summed elsewhere. */
+export function rankTest({ treatment: n, control: m, rankSum, ties, doubled }: Ranks): RankTest {
+  const u = rankSum - (n * (n + 1)) / 2;
   const winProbability = n * m === 0 ? null : 1 - u / (n * m);
   const all = n + m;
-  const untied = all < 2 ? 1 : 1 - ranks.ties / (all ** 3 - all);
+  const untied = all < 2 ? 1 : 1 - ties / (all ** 3 - all);
   if (n * m === 0 || untied === 0) {
     return { u, z: 0, winProbability, untied, greater: 1, less: 1, twoSided: 1 };
   }
   const z = (u - (n * m) / 2) / Math.sqrt((n * m * (all + 1) * untied) / 12);
   const sides =
-    all <= exactUpTo
-      ? permutationTails(ranks.doubled, n, sum)
+    doubled !== null
+      ? permutationTails(doubled, n, 2 * rankSum)
       : { greater: normalUpperTail(z), less: normalUpperTail(-z) };
   return { u, z, winProbability, untied, ...bothSides(sides) };
 }

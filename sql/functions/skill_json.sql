@@ -12,7 +12,11 @@ language sql stable as $$
       s.status,
       api_time(s.activated_at) as activated_at,
       api_time(s.deprecated_at) as deprecated_at,
-      s.total_leads_processed,
+      (
+        select count(distinct e.lead_id)
+        from lead_events e
+        where e.skill_id = s.id and e.voided_at is null
+      ) as total_leads_processed,
       s.avg_improvement_lift::float8 as avg_improvement_lift,
       s.config,
       s.spawned_reason,

@@ -65,6 +65,15 @@ alter table lead_experiments
   add constraint lead_experiments_baseline_rate check (baseline_rate between 0 and 1),
   add constraint lead_experiments_outcome_window check (
     outcome_window_hours between 1 and 24 * 365
+    and outcome_window_hours < 24 * max_duration_days
+  ),
+  add constraint lead_experiments_secondary_metrics check (
+    not (coalesce(secondary_metrics, '[]') ? primary_metric)
+  ),
+  add constraint lead_experiments_guardrails check (
+    not jsonb_path_exists(
+      guardrails, '$[*] ? (@.metric == $primary)', jsonb_build_object('primary', primary_metric)
+    )
   ),
   add constraint lead_experiments_max_duration check (
     max_duration_days between greatest(min_duration_days, 1) and 730
@@ -120,3 +129,7 @@ alter table corrections
       'lead', 'event', 'agent', 'skill', 'spend', 'sla_policy', 'alert_rule', 'experiment'
     )
   );
+
+-- Whom a skill did something for.
+create index idx_lead_events_skill on lead_events (skill_id, lead_id)
+  where skill_id is not null and voided_at is null;

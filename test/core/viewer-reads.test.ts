@@ -74,6 +74,10 @@ const reads: Readonly<Record<string, () => string[]>> = {
     ),
   'GET /v1/agents/{id}': () => [team.ann, team.bob].map((id) => `/v1/agents/${id}`),
   'GET /v1/skills': () => forms('/v1/skills'),
+  'GET /v1/skills/{id}': () => [`/v1/skills/${crypto.randomUUID()}`],
+  'GET /v1/experiments': () => forms('/v1/experiments'),
+  'GET /v1/experiments/{id}': () => [`/v1/experiments/${crypto.randomUUID()}`],
+  'GET /v1/experiments/{id}/looks': () => [`/v1/experiments/${crypto.randomUUID()}/looks`],
   'GET /v1/spend': () => forms('/v1/spend'),
   'GET /v1/workspace': () => ['/v1/workspace'],
   'GET /v1/reports': () => ['/v1/reports'],
@@ -144,7 +148,9 @@ describe('what an agent sees is what a manager sees of that agent', () => {
   test.each(filtered.map(({ name }) => name))('in the report %s', async (name) => {
     const report = reports.find((one) => one.name === name);
     for (const shape of report ? shapesOf(report) : []) {
-      const query = new URLSearchParams(shape);
+      // Seen at one moment: who waits, waits longer from one request to the next.
+      const as_of = report?.takes.includes('as_of') ? { as_of: new Date().toISOString() } : {};
+      const query = new URLSearchParams({ ...shape, ...as_of });
       const path = `/v1/reports/${name}?${query}`;
       const [own, seen] = await same(path, `${path}&agent_id=${team.ann}`);
       expect(own, path).toEqual(seen);

@@ -111,7 +111,12 @@ describe('everything has its alarm', () => {
   });
 
   test('each schedule a heartbeat: no run is an alarm, and so is no data', () => {
-    const hours = { 'check-sla': 2, 'refresh-metrics': 26, 'apply-retention': 26 };
+    const hours = {
+      'check-sla': 2,
+      'refresh-metrics': 26,
+      'apply-retention': 26,
+      'evaluate-experiments': 26,
+    };
     expect(Object.keys(hours)).toEqual(schedules.map(({ name }) => name));
     for (const schedule of schedules) {
       const heartbeat = named(`heartbeat-${schedule.name}`);

@@ -3,6 +3,7 @@ import { createKey } from '../../core/access/keys.ts';
 import { type FunctionName, functions } from '../../core/catalogue/functions.ts';
 import { type MetricEntry, metricNamespace, metrics } from '../../core/catalogue/metrics.ts';
 import { routeKey, routes } from '../../core/catalogue/routes.ts';
+import { schedules } from '../../core/catalogue/schedules.ts';
 import { handler as hooks } from '../../functions/hooks.ts';
 import { handler as ingest } from '../../functions/ingest.ts';
 import type { metricLines } from '../setup/emf.ts';
@@ -59,6 +60,7 @@ const asked: Record<FunctionName, unknown> = {
   'store-queued': { Records: [record('leads', { ...lead, id: crypto.randomUUID() })] },
   manage: httpEvent({ routeKey: 'GET /v1/leads' }),
   workspace: httpEvent({ routeKey: 'GET /v1/agents' }),
+  experiments: httpEvent({ routeKey: 'GET /v1/experiments' }),
   alerts: httpEvent({ routeKey: 'GET /v1/alert-rules' }),
   keys: httpEvent({ routeKey: 'GET /v1/keys' }),
   reports: httpEvent({
@@ -69,6 +71,7 @@ const asked: Record<FunctionName, unknown> = {
   'check-sla': scheduled,
   'refresh-metrics': scheduled,
   'apply-retention': scheduled,
+  'evaluate-experiments': scheduled,
   migrate: {},
 };
 
@@ -156,7 +159,7 @@ describe('what became of leads and events is counted', () => {
 
 describe('jobs', () => {
   test('tell that they ran, how long, and who gets alerts', async () => {
-    for (const name of ['check-sla', 'refresh-metrics', 'apply-retention'] as const) {
+    for (const { name } of schedules) {
       const { told } = await run(name, [asked[name]]);
       expect(told).toHaveLength(1);
       expect(told[0]?.values.JobRuns).toBe(1);

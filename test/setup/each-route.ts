@@ -26,6 +26,13 @@ const bodies: Record<string, object> = {
   'PUT /v1/hook-mappings/{source}': { preset: 'meta-lead-ads' },
   'POST /v1/hook-mappings/{source}/dry-run': { sample: {} },
   'POST /v1/skills': { name: 'instant-responder' },
+  'PATCH /v1/skills/{id}': { status: 'paused' },
+  'POST /v1/experiments': { name: 'fast-lane', primary_metric: 'response_rate' },
+  'PATCH /v1/experiments/{id}': { hypothesis: 'who is called at once answers' },
+  'POST /v1/experiments/{id}/start': {},
+  'POST /v1/experiments/{id}/pause': {},
+  'POST /v1/experiments/{id}/complete': {},
+  'POST /v1/experiments/{id}/decision': { decision: 'INCONCLUSIVE' },
   'POST /v1/sla-policies': { name: 'night', priority: 7, target_minutes: 30 },
   'PATCH /v1/sla-policies/{id}': { target_minutes: 20 },
   'POST /v1/alert-rules': { name: 'overdue', metric: 'breached_leads', threshold: 3 },
@@ -47,11 +54,18 @@ export async function startWithOneOfEach() {
   // The first one a process takes in reads the hook before; the others do not.
   await api.post('/v1/hooks/facebook', {});
   const policies = (await api.get('/v1/sla-policies')).body.items;
+  const skill = await api.post('/v1/skills', { name: 'lead-scorer' });
+  const plan = { name: 'night-calls', primary_metric: 'reply_rate' };
+  const experiment = await api.post('/v1/experiments', plan);
+  await api.post(`/v1/experiments/${experiment.body.id}/start`, {});
+  await api.post(`/v1/experiments/${experiment.body.id}/complete`, {});
   const rules = (await api.get('/v1/alert-rules')).body.items;
   const ids: Record<string, string> = {
     leads,
     agents,
     events: event.body.id,
+    skills: skill.body.id,
+    experiments: experiment.body.id,
     'sla-policies': policies[0].id,
     'alert-rules': rules[0].id,
     incidents: await openIncident(api),

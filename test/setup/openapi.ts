@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import { describeApi } from '../../core/http/openapi.ts';
 import { reportPaths } from '../../core/reports/openapi.ts';
 import { handler as alerts } from '../../functions/alerts.ts';
+import { handler as experiments } from '../../functions/experiments.ts';
 import { handler as hooks } from '../../functions/hooks.ts';
 import { handler as ingest } from '../../functions/ingest.ts';
 import { handler as keys } from '../../functions/keys.ts';
@@ -13,7 +14,7 @@ import { handler as workspace } from '../../functions/workspace.ts';
 
 const endpoints = Object.assign(
   {},
-  ...[ingest, hooks, keys, alerts, manage, workspace, reports, site].map(
+  ...[ingest, hooks, keys, alerts, experiments, manage, workspace, reports, site].map(
     (handler) => handler.endpoints,
   ),
 );

@@ -1,0 +1,144 @@
+import { nextLevel } from '../statistics/alpha-spending.ts';
+import type { Interval } from '../statistics/intervals.ts';
+import { type Comparison, compare, intervalOf } from './compare.ts';
+import type { Facts, Outcome, Plan } from './facts.ts';
+import { promise } from './futility.ts';
+import { type Health, healthOf, type Invalid, invalidity } from './health.ts';
+import { metricOf } from './metrics.ts';
+
+/** Harm so sure ends an experiment on any day, from so many people on. It spends nothing. */
+const earlyHarm = { level: 0.001, leads: 20 };
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What is decided: a person confirms it. */
+export type Decision = 'KEEP' | 'KILL' | 'INCONCLUSIVE';
+
+/** Why, in a word. The last three decide nothing: the experiment goes on. */
+export type DecisionCode =
+  | Invalid
+  | 'GUARDRAIL_HARM'
+  | 'EARLY_HARM'
+  | 'WIN'
+  | 'LOSS'
+  | 'FUTILE'
+  | 'TOO_SMALL'
+  | 'UNDERPOWERED'
+  | 'NO_DIFFERENCE_SHOWN'
+  | 'CONTINUE'
+  | 'TOO_EARLY'
+  | 'WAITING_MATURITY';
+
+/** How an experiment stands, and what follows. */
+export interface Judgement {
+  readonly decision: Decision | null;
+  readonly code: DecisionCode;
+  readonly comparison: Comparison;
+  /** At the level of the look, or of the next one. */
+  readonly interval: Interval | null;
+  /** Up to which p a difference may be told at this look, or at the next one. */
+  readonly allowed: number;
+  readonly health: Health;
+  /** The look of the plan that was taken; null: none was due. */
+  readonly look: Look | null;
+  /** The chance to see `min_effect` with all leads; null where it is not said, or cannot be. */
+  readonly designPower: number | null;
+}
+
+/** A look of the plan: with it so many are behind it; what of the target was there. */
+export interface Look {
+  readonly planned: number;
+  readonly information: number;
+  readonly isFinal: boolean;
+}
+
+/** Judges an experiment by the table of decisions, in its order. */
+export function judge(facts: Facts, plan: Plan): Judgement {
+  const [primary] = facts.metrics;
+  const comparison = compare(primary);
+  const health = healthOf(facts, plan);
+  const look = dueLook(facts, plan);
+  const allowed = levelOf(facts, plan, look);
+  const ahead = look && !look.isFinal ? aheadOf(facts, plan, { ...look, allowed }) : null;
+  const { designPower, isFutile } = promise({ primary, comparison, plan, ahead });
+  const interval = intervalOf(primary, allowed);
+  const known = { comparison, interval, allowed, health, look, designPower };
+  const decide = (decision: Decision | null, code: DecisionCode) => ({ decision, code, ...known });
+
+  const invalid = invalidity(health);
+  if (invalid) return decide('INCONCLUSIVE', invalid);
+  if (look && health.guardrails.some(({ harmed }) => harmed)) {
+    return decide('KILL', 'GUARDRAIL_HARM');
+  }
+  const leads = primary.control.n + primary.treatment.n;
+  if (leads >= earlyHarm.leads && comparison.pWorse <= earlyHarm.level) {
+    return decide('KILL', 'EARLY_HARM');
+  }
+  if (!look) return decide(null, isTooEarly(facts, plan) ? 'TOO_EARLY' : 'WAITING_MATURITY');
+  if (comparison.p <= allowed) {
+    return comparison.z > 0 ? decide('KEEP', 'WIN') : decide('KILL', 'LOSS');
+  }
+  if (!look.isFinal) return isFutile ? decide('KILL', 'FUTILE') : decide(null, 'CONTINUE');
+  if (isTooSmall(primary, plan, interval)) return decide('KILL', 'TOO_SMALL');
+  const isWeak = look.information < 1 || (designPower ?? 1) < plan.power;
+  return decide('INCONCLUSIVE', isWeak ? 'UNDERPOWERED' : 'NO_DIFFERENCE_SHOWN');
+}
+
+/**
+ * The look that is due: as many of the plan as the people whose time is up have reached, not before
+ * the shortest duration; at the longest one the last, whatever is there.
+ */
+function dueLook(facts: Facts, plan: Plan): Look | null {
+  const days = daysOf(facts);
+  const information = informationOf(facts, plan);
+  const taken = facts.looks.at(-1)?.planned ?? 0;
+  const isOver = days >= plan.max_duration_days;
+  const reached = plan.looks.filter((share) => information >= share - 1e-9).length;
+  const planned = isOver ? plan.looks.length : reached;
+  if (planned <= taken || (days < plan.min_duration_days && !isOver)) return null;
+  return { planned, information, isFinal: planned === plan.looks.length };
+}
+
+/** The level of the look that is taken, or of the next one as it is planned. */
+function levelOf({ looks, ...facts }: Facts, plan: Plan, look: Look | null): number {
+  const past = looks.map(({ information, p_allowed }) => ({ information, level: p_allowed }));
+  const last = past.at(-1);
+  if (last && (looks.at(-1)?.planned ?? 0) >= plan.looks.length) return last.level;
+  const share = plan.looks[looks.at(-1)?.planned ?? 0] ?? 1;
+  const now = informationOf({ looks, ...facts }, plan);
+  const information = look ? look.information : Math.max(share, now);
+  // Nothing came since: what was tested at the last look is all there is.
+  if (information <= (last?.information ?? 0)) return last?.level ?? 0;
+  const final = look ? look.isFinal : information >= 1;
+  return nextLevel({ alpha: plan.alpha, target: 1, past, next: { information, final } }).level;
+}
+
+/** Where the last look's boundary will lie, after this one. */
+function aheadOf({ looks }: Facts, plan: Plan, now: Look & { allowed: number }) {
+  const past = [
+    ...looks.map(({ information, p_allowed }) => ({ information, level: p_allowed })),
+    { information: now.information, level: now.allowed },
+  ];
+  const next = { information: 1, final: true };
+  const { z: finalZ } = nextLevel({ alpha: plan.alpha, target: 1, past, next });
+  return { information: now.information, finalZ };
+}
+
+/** The share of the target whose time is up. */
+function informationOf({ metrics: [primary] }: Facts, plan: Plan): number {
+  return (primary.control.n + primary.treatment.n) / plan.target_sample_size;
+}
+
+function daysOf({ as_of, started_at }: Facts): number {
+  return (Date.parse(as_of) - Date.parse(started_at)) / dayMs;
+}
+
+function isTooEarly(facts: Facts, plan: Plan): boolean {
+  return daysOf(facts) < plan.min_duration_days;
+}
+
+/** Not even the best that the interval allows is worth its money. */
+function isTooSmall({ metric }: Outcome, plan: Plan, interval: Interval | null): boolean {
+  if (plan.min_effect === null || interval === null) return false;
+  const best = metricOf(metric).lessIsGood ? -interval.lower : interval.upper;
+  return best < plan.min_effect;
+}

@@ -1,0 +1,96 @@
+-- Who is in each experiment, as of when, and who of them counts? One row for each person: the
+-- first lead that is no test and no duplicate stands for all. An experiment that is over is seen as
+-- it ended. `reason`: why a person does not count. Written so that the planner can inline it.
+create or replace function experiment_units(seen_as_of timestamptz)
+returns table (
+  experiment_id uuid,
+  as_of timestamptz,
+  unit_id uuid,
+  lead_id uuid,
+  treated boolean,
+  assigned_at timestamptz,
+  leads bigint,
+  reason text,
+  agent_id uuid,
+  contacted_at timestamptz,
+  responded_at timestamptz,
+  qualified_at timestamptz,
+  appointment_at timestamptz,
+  dead_at timestamptz,
+  converted_at timestamptz
+)
+language sql stable as $$
+  with assigned as (
+    select
+      a.id,
+      a.experiment_id,
+      least(x.ended_at, seen_as_of) as as_of,
+      coalesce(a.unit_id, a.lead_id) as unit_id,
+      a.lead_id,
+      a.group_name = 'treatment' as treated,
+      a.assigned_at,
+      l.is_test,
+      l.duplicate_of is not null as is_duplicate,
+      l.phone_normalised,
+      l.email_normalised
+    from lead_experiment_assignments a
+    join lead_experiments x on x.id = a.experiment_id
+    join leads l on l.id = a.lead_id
+    where a.assigned_at <= least(x.ended_at, seen_as_of)
+  ),
+  -- A person in both arms: two who were taken for two people until a third lead named both.
+  names as (
+    select a.experiment_id, a.unit_id, a.treated, n.name
+    from assigned a
+    cross join lateral (
+      values
+        ('unit ' || a.unit_id),
+        ('phone ' || a.phone_normalised),
+        ('email ' || a.email_normalised)
+    ) as n (name)
+    where n.name is not null
+  ),
+  in_both as (
+    select distinct n.experiment_id, n.unit_id
+    from names n
+    join (
+      select m.experiment_id, m.name
+      from names m
+      group by m.experiment_id, m.name
+      having bool_or(m.treated) and not bool_and(m.treated)
+    ) as b on b.experiment_id = n.experiment_id and b.name = n.name
+  ),
+  first_leads as (
+    select distinct on (a.experiment_id, a.unit_id)
+      a.*,
+      count(*) over (partition by a.experiment_id, a.unit_id) as leads
+    from assigned a
+    order by a.experiment_id, a.unit_id, a.is_test or a.is_duplicate, a.assigned_at, a.id
+  )
+  select
+    f.experiment_id,
+    f.as_of,
+    f.unit_id,
+    f.lead_id,
+    f.treated,
+    f.assigned_at,
+    f.leads,
+    case
+      when b.unit_id is not null then 'both_arms'
+      when f.is_test then 'test'
+      when f.is_duplicate then 'duplicate'
+      when l.contacted_at < f.assigned_at then 'contacted_before'
+    end,
+    l.agent_id,
+    l.contacted_at,
+    l.responded_at,
+    l.qualified_at,
+    l.appointment_at,
+    l.dead_at,
+    l.converted_at
+  from first_leads f
+  join lateral report_leads(
+    '-infinity', 'infinity', f.as_of, 'created', null, null, null, null, 'all', null
+  ) as l on l.id = f.lead_id
+  left join in_both b on b.experiment_id = f.experiment_id and b.unit_id = f.unit_id
+$$;
