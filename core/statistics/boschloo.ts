@@ -94,9 +94,9 @@ function probabilityOf(
 }
 
 /**
- * The largest value over all rates. The rates stand at equal steps of their angle: a peak is as
- * wide there at 0.1 % as at 50 %, where equal steps of the rate miss those near 0 from 1,000 leads
- * on.
+ * The largest value over all rates. They stand at equal steps of their angle, where a peak is as
+ * wide at 0.1 % as at 50 %: with 5,000 leads it is four steps wide, and near 0 less than half of a
+ * step of a thousandth.
  */
 function largest(probability: (rate: number) => number): number {
   const step = Math.PI / 2 / (gridSize - 1);
