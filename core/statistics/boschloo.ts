@@ -93,7 +93,7 @@ function leastRejected(rates: Rates): Int32Array {
   return least;
 }
 
-/** P(a table in the region of rejection): for each number in control the upper tail in treatment. */
+/** P(a table in the region of rejection): for each number in control treatment's upper tail. */
 function probabilityOf(least: Int32Array, treatment: Masses, control: Masses): number {
   const tails = new Float64Array(treatment.masses.length + 1);
   for (let k = tails.length - 2; k >= 0; k -= 1) {

@@ -17,7 +17,7 @@ export function wilson({ successes, leads }: Arm, alpha: number): Interval {
   const middle = successes + square / 2;
   const half = z * Math.sqrt((successes * failures) / leads + square / 4);
   return {
-    lower: successes === 0 ? 0 : (middle - half) / (leads + square),
+    lower: (middle - half) / (leads + square),
     upper: failures === 0 ? 1 : (middle + half) / (leads + square),
   };
 }

@@ -176,8 +176,10 @@ describe('intervals', () => {
         }
       }),
     );
-    expect(wilson({ successes: 0, leads: 9 }, 0.05).lower).toBe(0);
-    expect(wilson({ successes: 9, leads: 9 }, 0.05).upper).toBe(1);
+    for (let leads = 1; leads <= 500; leads += 1) {
+      expect(wilson({ successes: 0, leads }, leads / 1000).lower).toBe(0);
+      expect(wilson({ successes: leads, leads }, leads / 1000).upper).toBe(1);
+    }
     expect(wilson({ successes: 0, leads: 0 }, 0.05)).toEqual({ lower: 0, upper: 1 });
     expect(wilson({ successes: 3, leads: 9 }, 0)).toEqual({ lower: 0, upper: 1 });
   });

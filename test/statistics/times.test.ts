@@ -189,7 +189,13 @@ describe('the curve of those who wait', () => {
       { minutes: 5, contacted: false },
     ]);
     expect(waitingAfter(curve, 5, 0.05).share).toBe(0.5);
-    // The curve stays at one half up to the last minute anybody was watched: its middle.
+  });
+
+  test('that stays at one half has its median in the middle, up to when anybody was watched', () => {
+    const curve = kaplanMeier([
+      { minutes: 2, contacted: true },
+      { minutes: 8, contacted: false },
+    ]);
     expect(medianWait(curve, 0.05).median).toBe(5);
   });
 });
