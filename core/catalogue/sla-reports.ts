@@ -1,3 +1,4 @@
+import contactCurve from '../../sql/reports/contact-curve.sql' with { type: 'text' };
 import slaAttainment from '../../sql/reports/sla-attainment.sql' with { type: 'text' };
 import waitingLeads from '../../sql/reports/waiting-leads.sql' with { type: 'text' };
 import {
@@ -10,12 +11,13 @@ import {
   minutes,
   money,
   percent,
+  text,
   time,
 } from '../reports/columns.ts';
 import { type Report, report } from '../reports/report.ts';
-import { agentName, qualityScore, source } from '../reports/shared-columns.ts';
+import { agentName, qualityScore, source, totalLeads } from '../reports/shared-columns.ts';
 
-/** Reports on who was answered in time, and who waits: docs/sla.md. */
+/** Reports on who was answered in time, who waits, and how soon leads are reached: docs/sla.md. */
 export const slaReports: readonly Report[] = [
   report({
     name: 'sla-attainment',
@@ -66,6 +68,30 @@ export const slaReports: readonly Report[] = [
       qualityScore,
       agentId,
       agentName,
+    ],
+  }),
+  report({
+    name: 'contact-curve',
+    title: 'Contact curve',
+    question: 'What share of the leads is contacted how soon, those who still wait included?',
+    sql: contactCurve,
+    choices: { by: ['', 'source', 'agent', 'quality_score'], human_only: ['false', 'true'] },
+    columns: [
+      source(true),
+      text('within', '1 minute to 7 days, in words'),
+      { ...minutes('within_minutes', 'the same in minutes'), nullable: false },
+      totalLeads,
+      count('at_risk', 'leads there so long at least, and not contacted before'),
+      count('contacted_leads', 'leads contacted by then (by a person, under human_only)'),
+      percent('pct_contacted', 'estimated share contacted by then; null: no lead is that old'),
+      percent('pct_contacted_low', 'lower end of its 95 % interval; null at 0 and 100 %'),
+      percent('pct_contacted_high', 'upper end of the same'),
+      minutes('median_minutes', 'by then half are contacted; null: not yet'),
+      minutes('median_minutes_low', 'lower end of its 95 % interval'),
+      minutes('median_minutes_high', 'upper end of the same; null: not yet'),
+      agentId,
+      agentName,
+      qualityScore,
     ],
   }),
 ];

@@ -34,6 +34,11 @@ const list = {
   most: 200,
 };
 
+const minutes = z.pipe(
+  z.string().check(z.regex(/^\d{1,6}(\.\d{1,3})?$/)),
+  z.pipe(z.transform(Number), z.number().check(z.positive())),
+);
+
 const parameters = listQuery(list, {
   from: z.optional(from),
   to: z.optional(to),
@@ -50,12 +55,9 @@ const parameters = listQuery(list, {
   answered: z.optional(yesOrNo),
   human_only: z._default(yesOrNo, false),
   died_at: z.optional(reachable),
-  responded_within_minutes: z.optional(
-    z.pipe(
-      z.string().check(z.regex(/^\d{1,6}(\.\d{1,3})?$/)),
-      z.pipe(z.transform(Number), z.number().check(z.positive())),
-    ),
-  ),
+  responded_within_minutes: z.optional(minutes),
+  contacted_by_minutes: z.optional(minutes),
+  at_risk_minutes: z.optional(minutes),
   sla_state: z.optional(slaStateList),
   sla_policy_id: z.optional(z.union([z.literal('none'), id])),
   finding: z.optional(z.enum(['events_before_creation', 'closed_without_contact'])),
@@ -92,6 +94,8 @@ const noFilters = {
   answered: null,
   died_at: null,
   responded_within_minutes: null,
+  contacted_by_minutes: null,
+  at_risk_minutes: null,
   sla_state: null,
   sla_policy_id: null,
   finding: null,

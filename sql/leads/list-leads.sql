@@ -74,6 +74,19 @@ matching as not materialized (
           < make_interval(secs => 60 * :responded_within_minutes::float8)
       )
     )
+    and (
+      :contacted_by_minutes::float8 is null
+      or c.contact_at - l.created_at <= make_interval(secs => 60 * :contacted_by_minutes::float8)
+    )
+    and (
+      :at_risk_minutes::float8 is null
+      or (
+        l.age >= make_interval(secs => 60 * :at_risk_minutes::float8)
+        and coalesce(
+          c.contact_at - l.created_at >= make_interval(secs => 60 * :at_risk_minutes::float8), true
+        )
+      )
+    )
     and case :finding::text
       when 'events_before_creation' then l.has_early_event
       when 'closed_without_contact' then l.closed_without_contact

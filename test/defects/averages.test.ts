@@ -77,8 +77,8 @@ describe('10: leads never contacted, and leads too young to judge', () => {
   });
 
   // Later, in the issues that build them: the alert metrics, where the waiting count with their
-  // wait so far (12 has the first of them), maturity in experiment-results, contact-curve,
-  // cohort-conversion and sla-attainment.
+  // wait so far (12 has the first of them), maturity in experiment-results, cohort-conversion and
+  // sla-attainment.
 });
 
 describe('11: totals', () => {

@@ -1,6 +1,7 @@
 /** Every report by its name, with the rows of the previous window where they are asked for. */
 
 import { agentPerformance } from './reports/agent-performance.ts';
+import { contactCurve } from './reports/contact-curve.ts';
 import { conversionFunnel } from './reports/conversion-funnel.ts';
 import { dataQuality } from './reports/data-quality.ts';
 import { duplicates } from './reports/duplicates.ts';
@@ -24,6 +25,7 @@ export type ReportName =
   | 'lead-metrics'
   | 'sla-attainment'
   | 'waiting-leads'
+  | 'contact-curve'
   | 'data-quality'
   | 'duplicates';
 
@@ -39,6 +41,7 @@ export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Param
     'lead-metrics': leadMetrics,
     'sla-attainment': slaAttainment,
     'waiting-leads': waitingLeads,
+    'contact-curve': contactCurve,
     'data-quality': dataQuality,
     duplicates,
   };

@@ -9,7 +9,7 @@ import type { startTestMachine } from './machine.ts';
 type Api = Awaited<ReturnType<typeof startTestMachine>>;
 
 /** A report's parameters as a client writes them. */
-export type Asked = Partial<Record<'from' | 'to' | 'as_of' | 'source' | 'agent_id', string>>;
+export type Asked = Partial<Record<'from' | 'to' | 'as_of' | 'source' | 'agent_id' | 'by', string>>;
 
 /**
  * Stores the facts in place of what was there and asks for a report of November 2026, as of its

@@ -60,6 +60,10 @@ const openings: Readonly<Record<string, Opening>> = {
   pct_within_24hr_n: olderThan(1440n),
   // In `response-time` a contact is a contact, not a stage that implies one.
   'response-time contacted_leads': { answered: 'true' },
+  'contact-curve contacted_leads': ({ within_minutes }) => ({
+    contacted_by_minutes: String(within_minutes),
+  }),
+  'contact-curve at_risk': ({ within_minutes }) => ({ at_risk_minutes: String(within_minutes) }),
   'conversion-funnel count': ({ current_stage }) => ({ stage: String(current_stage) }),
   'conversion-funnel reached_count': ({ current_stage }) => ({
     [current_stage === 'dead' ? 'stage' : 'reached']: String(current_stage),
