@@ -2,21 +2,12 @@
 -- counts for as long as it has been there, dead or not, and says nothing of later.
 with steps (within, minutes) as (
   values
-    ('1 minute', 1::float8),
-    ('5 minutes', 5),
-    ('15 minutes', 15),
-    ('30 minutes', 30),
-    ('1 hour', 60),
-    ('2 hours', 120),
-    ('4 hours', 240),
-    ('8 hours', 480),
-    ('24 hours', 1440),
-    ('48 hours', 2880),
-    ('72 hours', 4320),
-    ('7 days', 10080)
+    ('1 minute', 1::float8), ('5 minutes', 5), ('15 minutes', 15), ('30 minutes', 30),
+    ('1 hour', 60), ('2 hours', 120), ('4 hours', 240), ('8 hours', 480),
+    ('24 hours', 1440), ('48 hours', 2880), ('72 hours', 4320), ('7 days', 10080)
 ),
 -- One column to group by, whichever it is.
-watched as materialized (
+watched as (
   select
     l.period,
     case :by::text
@@ -84,8 +75,8 @@ limits as (
     select exp(1.959963984540054 * sqrt(c.variance) / nullif(ln(nullif(c.waiting, 0)), 0))
   ) as e (exponent)
 ),
--- Where exactly half have been contacted for a while, the median is the middle of that while, as
--- percentile_cont has it. A product of logarithms is half to within a billionth.
+-- Where half wait for a while, the median is the middle of that while, as percentile_cont has it.
+-- What comes of logarithms is half to within a billionth.
 medians as (
   select
     l.*,

@@ -107,6 +107,7 @@ describe.skipIf(!hasPsql)('in psql', () => {
 /** The same question, as psql and as the API are asked it. */
 const asked: Record<string, readonly [flags: string, search: string]> = {
   all: ['-v source=zillow -v from=2026-01-01', 'source=zillow&from=2026-01-01'],
+  'contact-curve': ['-v from=2026-01-01', 'from=2026-01-01&by=source'],
   'experiment-results': ['', ''],
   'lead-metrics': ['-v from=2026-01-01', 'from=2026-01-01&by=source'],
   'response-time': ['-v by=agent -v human_only=true', 'by=agent&human_only=true'],
