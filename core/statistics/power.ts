@@ -8,9 +8,9 @@ export type Effect = { baseline: number; effect: number };
 
 /**
  * The chance to see this effect with one look: normal, pooled below no difference and unpooled
- * below the effect, at equal arms R's `power.prop.test`. An approximation: of 100 leads, 40 to 65 %,
- * Boschloo's test has the same 71 % with 47 and 53 of them, and 69 % with 50 and 50, as equal arms
- * have fewer different tables. Three looks take about 3 points more.
+ * below the effect, at equal arms R's `power.prop.test`. An approximation: of 100 leads, 40 to 65
+ * %, Boschloo's test has the same 71 % with 47 and 53 of them, and 69 % with 50 and 50, as equal
+ * arms have fewer different tables. Three looks take about 3 points more.
  */
 export function powerOfRates({ leads, split, alpha, ...rates }: Plan & Effect): number {
   const { none, some } = deviations({ ...rates, split });

@@ -9,7 +9,7 @@ const levelAt = (information: number, past: { information: number; level: number
 const lastAt = (information: number, past: { information: number; level: number }[] = []) =>
   nextLevel({ alpha, target: 100, past, next: { information, final: true } });
 
-/** P(|Z| crosses at the first of two looks, or only at the second), by a plain sum over the first. */
+/** P(|Z| crosses at the first of two looks, or at the second alone), by a plain sum. */
 function eitherOf(first: { t: number; z: number }, second: { t: number; z: number }): number {
   const points = 20_000;
   const correlation = Math.sqrt(first.t / second.t);

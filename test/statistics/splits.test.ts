@@ -92,7 +92,7 @@ describe('the split of an experiment', () => {
 });
 
 describe('Holm’s adjustment', () => {
-  test('keeps the order, lies between p and Bonferroni’s, and is Bonferroni’s for the least', () => {
+  test('keeps the order, and lies between p and Bonferroni’s, which the least has', () => {
     const many = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 12 });
     fc.assert(
       fc.property(many, (all) => {

@@ -191,7 +191,7 @@ describe('the curve of those who wait', () => {
     expect(waitingAfter(curve, 5, 0.05).share).toBe(0.5);
   });
 
-  test('that stays at one half has its median in the middle, up to when anybody was watched', () => {
+  test('that stays at one half has its median in the middle of that piece', () => {
     const curve = kaplanMeier([
       { minutes: 2, contacted: true },
       { minutes: 8, contacted: false },
