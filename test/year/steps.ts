@@ -1,0 +1,99 @@
+import type { Lead } from './facts.ts';
+import { momentsOf, type Reading, readingsOf } from './readings.ts';
+import type { RuleBody } from './rules.ts';
+import { hourMs, type Story } from './story.ts';
+
+/** A step of an incident that has to be told, and with which figures. */
+export interface Step {
+  readonly at: number;
+  readonly rule: string;
+  readonly source: string | null;
+  readonly agent_id: string | null;
+  readonly transition: 'opened' | 'reminded' | 'resolved';
+  readonly reason: 'recovered' | 'agent_gone' | null;
+  readonly figures: Figures;
+}
+
+type Figures = Pick<Reading, 'value' | 'sample' | 'leads' | 'waiting_leads'>;
+
+/** Told so often, an incident is acknowledged before the next hour. */
+export const remindersHeard = 3;
+
+interface Open {
+  readonly rule: RuleBody;
+  readonly value: string | null;
+  figures: Figures;
+  toldAt: number;
+  reminders: number;
+}
+
+/**
+ * Every step that has to be told between two hours, hour by hour, by the definitions and nothing of
+ * the product.
+ */
+export function expectedSteps(given: {
+  leads: readonly Lead[];
+  rules: readonly RuleBody[];
+  departures: Story['departures'];
+  from: number;
+  to: number;
+}): Step[] {
+  const { leads, rules, departures, from, to } = given;
+  const momentAt = momentsOf(leads);
+  const open = rules.map(() => new Map<string | null, Open>());
+  const steps: Step[] = [];
+  for (let at = from; at <= to; at += hourMs) {
+    const moment = momentAt(at);
+    const gone = departures.filter((one) => one.at <= at).map(({ item }) => item);
+    for (const [place, rule] of rules.entries()) {
+      const mine = open[place] as Map<string | null, Open>;
+      const readings = readingsOf(rule, moment, [...mine.keys()]);
+      if (rule.split_by === 'agent') for (const id of gone) readings.delete(id);
+      for (const value of new Set([...mine.keys(), ...readings.keys()])) {
+        const isGone = rule.split_by === 'agent' && gone.includes(value ?? '');
+        const step = stepOf({ rule, value, at, isGone, reading: readings.get(value) }, mine);
+        if (step) steps.push(step);
+      }
+    }
+  }
+  return steps;
+}
+
+interface Turn {
+  readonly rule: RuleBody;
+  readonly value: string | null;
+  readonly at: number;
+  readonly isGone: boolean;
+  readonly reading: Reading | undefined;
+}
+
+/** What becomes of one incident, or of none: at most one step. */
+function stepOf({ rule, value, at, isGone, reading }: Turn, open: Map<string | null, Open>) {
+  const known = open.get(value);
+  const tell = (
+    transition: Step['transition'],
+    reason: Step['reason'],
+    figures: Figures,
+  ): Step => ({
+    ...{ at, rule: rule.name, transition, reason, figures },
+    source: rule.split_by === 'source' ? value : (rule.source ?? null),
+    agent_id: rule.split_by === 'agent' ? value : null,
+  });
+  if (!known) {
+    if (!reading?.breaks) return undefined;
+    open.set(value, { rule, value, figures: reading, toldAt: at, reminders: 0 });
+    return tell('opened', null, reading);
+  }
+  if (reading) known.figures = reading;
+  if (isGone || reading?.recovers) {
+    open.delete(value);
+    return tell('resolved', isGone ? 'agent_gone' : 'recovered', known.figures);
+  }
+  const { reminder_hours = Number.POSITIVE_INFINITY } = rule;
+  if (known.reminders >= remindersHeard || at < known.toldAt + reminder_hours * hourMs) {
+    return undefined;
+  }
+  known.toldAt = at;
+  known.reminders += 1;
+  return tell('reminded', null, known.figures);
+}
