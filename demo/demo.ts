@@ -6,7 +6,7 @@ import { loadJobs } from '../local/jobs.ts';
 import { createLocalKey } from '../local/key-secret.ts';
 import { startMachine } from '../local/machine.ts';
 import { startThrowAway } from '../local/postgres/throw-away.ts';
-import { startSchedules } from '../local/schedules.ts';
+import { checkMinutesOf, startSchedules } from '../local/schedules.ts';
 import { goOn } from './go-on.ts';
 import { loadYear } from './load.ts';
 import { greetingOf } from './sights.ts';
@@ -28,6 +28,7 @@ const atEnd = (step: () => unknown) => steps.unshift(step);
 /** A year of a made-up team in a database of its own, and what comes after it. */
 async function demo(leads: number): Promise<void> {
   const begun = performance.now();
+  const checkMinutes = checkMinutesOf(process.env.CHECK_MINUTES || '60');
   const timezone = process.env.WORKSPACE_TIMEZONE || 'America/New_York';
   process.env.WORKSPACE_TIMEZONE = timezone;
   const starting = start();
@@ -42,7 +43,7 @@ async function demo(leads: number): Promise<void> {
   await jobs['refresh-metrics']({ scheduled_at: `${new Date(end).toISOString().slice(0, 19)}Z` });
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   log(`… and is there after ${seconds} s.\n\n${greetingOf(year, { url, key })}`);
-  atEnd(startSchedules({ timezone, handlers: jobs }).stop);
+  atEnd(startSchedules({ timezone, handlers: jobs, checkMinutes }).stop);
   atEnd(watchAlerts(machine.messages, log).stop);
   const { signal } = stopping;
   await goOn({ address: { url, key }, year, end, signal, refused: ({ message }) => log(message) });

@@ -1,5 +1,6 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Node } from 'constructs';
+import { checkMinutes } from '../core/catalogue/schedules.ts';
 import { isTimezone } from '../core/catalogue/timezone.ts';
 
 /**
@@ -93,10 +94,7 @@ const rules: Record<Exclude<keyof Settings, 'stage'>, Rule> = {
   RETAIN_PEOPLE_DAYS: [(v?: number) => v === undefined || isWhole(v, 1, 99_999), days],
   RETAIN_RECORDS_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
   RETAIN_AUDIT_DAYS: [(v: number) => isWhole(v, 1, 99_999), days],
-  checkMinutes: [
-    (v: number) => [5, 10, 15, 20, 30, 60].includes(v),
-    'must be 5, 10, 15, 20, 30 or 60',
-  ],
+  checkMinutes: [(v: number) => checkMinutes.includes(v), 'must be 5, 10, 15, 20, 30 or 60'],
   alertEmails: [areEmails, 'must be a list of e-mail addresses, with commas between them'],
   chat: [
     (v: unknown) => /^(off|topic|T[A-Z0-9]{1,20}\/[CG][A-Z0-9]{1,20})$/.test(String(v)),

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Cron } from 'croner';
-import { type Schedule, schedules } from '../core/catalogue/schedules.ts';
+import { checkMinutes, every, type Schedule, schedules } from '../core/catalogue/schedules.ts';
 
 /** A handler of a schedule, as Lambda calls it. */
 export type JobHandler = (event: { scheduled_at: string }) => Promise<unknown>;
@@ -15,6 +15,8 @@ const retries = [60_000, 120_000];
 export function startSchedules(options: {
   timezone: string;
   handlers: Readonly<Record<string, JobHandler>>;
+  /** Between two checks of the alert rules; 60 when left out. */
+  checkMinutes?: number;
 }) {
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -24,7 +26,7 @@ export function startSchedules(options: {
     const run = invoke(handler, at, stopping.signal).finally(() => running.delete(run));
     running.add(run);
   };
-  const crons = schedules.map((schedule) => {
+  const crons = every(options.checkMinutes ?? 60, schedules).map((schedule) => {
     const cron = new Cron(toCroner(schedule.cron), cronerOptions(options.timezone));
     // The time it was due, not the time it is: a laptop that slept wakes up late.
     const fireLatest = () => fire(schedule, latestRun(cron, new Date()));
@@ -38,6 +40,13 @@ export function startSchedules(options: {
       await Promise.all(running);
     },
   };
+}
+
+/** What CHECK_MINUTES says of how often rules are checked. Throws a sentence. */
+export function checkMinutesOf(text: string): number {
+  const minutes = Number(text);
+  if (checkMinutes.includes(minutes)) return minutes;
+  throw new Error(`CHECK_MINUTES must be 5, 10, 15, 20, 30 or 60, and is "${text}".`);
 }
 
 /** How croner reads a pattern of `toCroner` as EventBridge does: Sunday is 1, both days hold. */

@@ -6,12 +6,13 @@ import { loadJobs } from './jobs.ts';
 import { createLocalKey, keySecretFile } from './key-secret.ts';
 import { openMachine } from './open-machine.ts';
 import { announce, withdraw } from './running.ts';
-import { startSchedules } from './schedules.ts';
+import { checkMinutesOf, startSchedules } from './schedules.ts';
 
 const log = (line: string) => console.log(line);
 
 async function start(): Promise<void> {
   const port = portOf(process.env.PORT || '4000');
+  const checkMinutes = checkMinutesOf(process.env.CHECK_MINUTES || '60');
   const machine = await openMachine({ port, log, waits: true }).catch((error) => {
     throw sentenceOf(error, port);
   });
@@ -22,7 +23,7 @@ async function start(): Promise<void> {
     let schedules: ReturnType<typeof startSchedules> | undefined;
     machine.upToDate.then(
       () => {
-        schedules = startSchedules({ timezone, handlers });
+        schedules = startSchedules({ timezone, handlers, checkMinutes });
       },
       () => undefined,
     );

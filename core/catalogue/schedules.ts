@@ -38,6 +38,9 @@ export const schedules = [
   },
 ] as const satisfies readonly Schedule[];
 
+/** How many minutes there can be between two checks: of an hour, so that each hour has one. */
+export const checkMinutes: readonly number[] = [5, 10, 15, 20, 30, 60];
+
 /** The same, with the alert rules checked every so many minutes of an hour. */
 export function every(minutes: number, of: readonly Schedule[]): readonly Schedule[] {
   return of.map((schedule) =>

@@ -1,7 +1,13 @@
 import { Cron } from 'croner';
 import { describe, expect, test } from 'vitest';
 import { type Schedule, schedules } from '../../core/catalogue/schedules.ts';
-import { cronerOptions, latestRun, startSchedules, toCroner } from '../../local/schedules.ts';
+import {
+  checkMinutesOf,
+  cronerOptions,
+  latestRun,
+  startSchedules,
+  toCroner,
+} from '../../local/schedules.ts';
 
 const zones = [
   'UTC',
@@ -100,4 +106,26 @@ test('a start makes good the last time of each schedule; a stop waits for what r
     expect.stringMatching(/T04:15:00Z$/),
     'done',
   ]);
+});
+
+test('rules are checked as often as CHECK_MINUTES says, and what it cannot be is told', async () => {
+  const fired: string[] = [];
+  const check = async ({ scheduled_at }: { scheduled_at: string }) => fired.push(scheduled_at);
+  const latest = () => {
+    const at = Math.floor(Date.now() / 300_000) * 300_000;
+    return `${new Date(at).toISOString().slice(0, 19)}Z`;
+  };
+  const known = [latest()];
+  const handlers = { 'check-sla': check };
+  const checkMinutes = checkMinutesOf('5');
+  // Their hours begin a quarter of one apart: hourly checks would be at two times.
+  for (const timezone of ['UTC', 'Asia/Kathmandu']) {
+    await startSchedules({ timezone, handlers, checkMinutes }).stop();
+  }
+  known.push(latest());
+  expect(fired).toHaveLength(2);
+  for (const at of fired) expect(known).toContain(at);
+  for (const wrong of ['7', 'often', '0', '120']) {
+    expect(() => checkMinutesOf(wrong)).toThrow(/^CHECK_MINUTES must be 5, 10, 15/);
+  }
 });
