@@ -1,23 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { handler } from '../../../functions/check-sla.ts';
-import { type Scene, type SceneLead, startScene } from '../jobs/scene.ts';
+import { describe, expect, test } from 'vitest';
+import { oldest, startCheckedScene, times } from './checked-scene.ts';
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await startScene();
-});
-afterEach(async () => {
-  await scene.received();
-  await scene.clear();
-});
-afterAll(() => scene.close());
-
-const times = (count: number, lead: SceneLead) => Array.from({ length: count }, () => lead);
-const check = (hours = 0) => handler({ scheduled_at: scene.hoursLater(hours) }, {} as never);
-const told = async () =>
-  (await scene.received()).map(({ message }) => [message.transition, message.value]);
-const one = async (id: string) => (await scene.get(`/v1/incidents/${id}`)).body;
-const oldest = { name: 'waits', metric: 'oldest_waiting_minutes', threshold: 60 };
+const { scene, check, told, whole } = await startCheckedScene();
 
 describe('to acknowledge', () => {
   test('says who has it in hand, once, and tells nobody', async () => {
@@ -30,7 +14,7 @@ describe('to acknowledge', () => {
     expect(first.body.acknowledged_by).toMatch(/^\w/);
     const again = await scene.post(`/v1/incidents/${id}/acknowledge`, {});
     expect([again.status, again.body]).toEqual([200, first.body]);
-    const { history } = await one(id);
+    const { history } = await whole(id);
     expect(history[0]).toMatchObject({ transition: 'acknowledged', number: 2, value: 1500 });
     await check(1);
     expect(await told()).toEqual([['opened', 1500]]);
@@ -67,7 +51,7 @@ describe('to acknowledge', () => {
     await person.query('commit');
     person.release();
     expect(await checking).toMatchObject({ broken: 0 });
-    const { history } = await one(id);
+    const { history } = await whole(id);
     expect(history.map(({ transition }: { transition: string }) => transition)).toEqual([
       'resolved',
       'acknowledged',
@@ -83,7 +67,7 @@ describe('to acknowledge', () => {
       times(4, { hoursAgo: 0 }).map(() => scene.post(`/v1/incidents/${id}/acknowledge`, {})),
     );
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect((await one(id)).history).toHaveLength(2);
+    expect((await whole(id)).history).toHaveLength(2);
   });
 });
 

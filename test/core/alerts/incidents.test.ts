@@ -1,23 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { handler } from '../../../functions/check-sla.ts';
-import { type Scene, type SceneLead, startScene } from '../jobs/scene.ts';
+import { oldest, startCheckedScene, times } from './checked-scene.ts';
 
-let scene: Scene;
-beforeAll(async () => {
-  scene = await startScene();
-});
-afterEach(async () => {
-  await scene.received();
-  await scene.clear();
-});
-afterAll(() => scene.close());
-
-const times = (count: number, lead: SceneLead) => Array.from({ length: count }, () => lead);
-const check = (hours = 0) => handler({ scheduled_at: scene.hoursLater(hours) }, {} as never);
-const told = async () =>
-  (await scene.received()).map(({ message }) => [message.transition, message.value]);
-const one = async (id: string) => (await scene.get(`/v1/incidents/${id}`)).body;
-const oldest = { name: 'waits', metric: 'oldest_waiting_minutes', threshold: 60 };
+const { scene, check, told, whole } = await startCheckedScene();
 
 describe('an incident', () => {
   test('opens once, holds between the thresholds, and ends past the second', async () => {
@@ -40,7 +25,7 @@ describe('an incident', () => {
     expect(await told()).toEqual([]);
     const [incident, ...more] = await scene.incidents();
     expect([incident, more]).toMatchObject([{ status: 'resolved', transitions: 2 }, []]);
-    const { history, lead_ids } = await one(incident.id);
+    const { history, lead_ids } = await whole(incident.id);
     expect(history).toMatchObject([
       { number: 2, transition: 'resolved', reason: 'recovered', at: isoAt(3), value: 0 },
       { number: 1, transition: 'opened', reason: null, at: isoAt(0), value: 360, threshold: 300 },
@@ -53,10 +38,10 @@ describe('an incident', () => {
     const [lead] = await scene.sql<{ id: string }>('select id from leads');
     await check();
     const [{ id }] = await scene.incidents();
-    expect((await one(id)).lead_ids).toEqual([lead?.id]);
+    expect((await whole(id)).lead_ids).toEqual([lead?.id]);
     await scene.leads({ hoursAgo: -1 });
     await check(24 * 24);
-    const { lead_ids, leads, value, checked_at } = await one(id);
+    const { lead_ids, leads, value, checked_at } = await whole(id);
     expect(lead_ids[0]).toBe(lead?.id);
     expect([lead_ids.length, leads, value, checked_at]).toEqual([2, 2, 36_060, isoAt(576)]);
     expect(await told()).toEqual([['opened', 1500]]);
@@ -69,7 +54,7 @@ describe('an incident', () => {
       ({ rule }: { rule: string }) => rule === 'oldest-waiting',
     );
     const [first] = await scene.sql<{ id: string }>('select id from leads order by created_at');
-    const { lead_ids } = await one(id);
+    const { lead_ids } = await whole(id);
     expect([leads, lead_ids.length, lead_ids[0]]).toEqual([121, 100, first?.id]);
   });
 
