@@ -19,7 +19,7 @@ process.env.WORKSPACE_TIMEZONE = demoZone;
 const year = yearOf({ seed: 7, end: demoEnd, timezone: demoZone });
 const from = Math.ceil((demoEnd - 365 * 24 * hourMs) / hourMs) * hourMs;
 const to = from + days * 24 * hourMs - hourMs;
-const story = storyOf(year, { from, to });
+const story = storyOf(year, { from, firstCheck: from, to });
 const { policies, rules } = termsOf(story);
 
 const database = await startThrowAway('year');
@@ -29,8 +29,12 @@ const close = async () => {
   await machine.close();
   await database.stop();
 };
+// Ctrl-C leaves nothing behind that it started; what it cuts off may fail as it likes.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => close().finally(() => process.exit(1)));
+  process.on(signal, () => {
+    process.on('uncaughtException', () => undefined);
+    close().finally(() => process.exit(1));
+  });
 }
 
 const key = await createLocalKey(keySecretFile, { scopes: [...scopes] });

@@ -25,22 +25,32 @@ export interface Story {
 /** How long after it was told a thing is taken back that was written down for the wrong lead. */
 const takenBackMs = 3 * hourMs;
 
+/** Of which part of the year: milliseconds since 1970, whole hours. */
+export interface Part {
+  readonly from: number;
+  /** Before it all is told once a day. */
+  readonly firstCheck: number;
+  readonly to: number;
+}
+
 /**
- * The part of the demo's year that begins at one moment and ends at another (milliseconds since
- * 1970), and what the year leaves out: on the first of each month, whom nobody has reached for ten
- * days and nobody ever will is marked dead. Else the oldest lead would wait to the end of the year.
+ * A part of the demo's year, and what the year leaves out: on the first of each month, whom nobody
+ * has reached for ten days and nobody ever will is marked dead. Else the oldest lead would wait to
+ * the end of the year.
  */
-export function storyOf(year: Year, { from, to }: { from: number; to: number }): Story {
+export function storyOf(year: Year, part: Part): Story {
+  const { from, to } = part;
   const isWithin = (at: number) => at > from && at <= to;
+  const sentAfter = (moment: string) => toldAt(Date.parse(moment), part);
   const kept = year.leads.filter(({ created_at }) => isWithin(Date.parse(created_at)));
-  const sentAt = new Map(kept.map(({ id, created_at }) => [id, hourAfter(created_at)]));
+  const sentAt = new Map(kept.map(({ id, created_at }) => [id, sentAfter(created_at)]));
   const leads = kept
     .filter(({ duplicate_of }) => duplicate_of === undefined || sentAt.has(duplicate_of))
-    .map((item) => ({ item, at: hourAfter(item.created_at) }));
+    .map((item) => ({ item, at: sentAfter(item.created_at) }));
   const events = [...year.events, ...tidiedUp(leads, year.events)].flatMap((item) => {
     const lead = sentAt.get(item.lead_id);
     // Some call first and write the lead down afterwards.
-    const at = Math.max(lead ?? 0, hourAfter(item.created_at));
+    const at = Math.max(lead ?? 0, sentAfter(item.created_at));
     return lead === undefined || at > to ? [] : [{ item, at }];
   });
   const told = new Map(events.map(({ item, at }) => [item.id, at]));
@@ -52,9 +62,9 @@ export function storyOf(year: Year, { from, to }: { from: number; to: number }):
   return { agents, skills, leads, events, voids, departures: departuresOf(year, to) };
 }
 
-/** The first whole hour that is not before a moment. */
-export function hourAfter(moment: string): number {
-  return Math.ceil(Date.parse(moment) / hourMs) * hourMs;
+function toldAt(at: number, { from, firstCheck }: Part): number {
+  const day = from + Math.ceil((at - from) / dayMs) * dayMs;
+  return day <= firstCheck ? day : Math.ceil(at / hourMs) * hourMs;
 }
 
 function tidiedUp(leads: Story['leads'], events: readonly EventItem[]): EventItem[] {
@@ -82,7 +92,7 @@ function departuresOf({ agents, events }: Year, to: number): Told<string>[] {
     .filter(({ active }) => !active)
     .flatMap(({ id }) => {
       const last = events.findLast(({ agent_id }) => agent_id === id);
-      const at = last ? hourAfter(last.created_at) + hourMs : 0;
-      return at > to ? [] : [{ item: id, at }];
+      const at = Math.ceil(Date.parse(last?.created_at ?? '') / hourMs + 1) * hourMs;
+      return at <= to ? [{ item: id, at }] : [];
     });
 }
