@@ -999,8 +999,8 @@ case
     else first_contacted_at
 end, qualified_at, appointment_at, offer_at, closed_at,
 case
-    when (first_contacted_at > dead_at) then null::timestamp with time zone
-    else dead_at
+    when (current_stage = 'dead'::text) then dead_at
+    else null::timestamp with time zone
 end), 'infinity'::timestamp with time zone)) where (sla_due_at is not null);
 
 create index idx_leads_people on public.leads using btree (created_at, id) where ((erased_at is null) and (not converted));

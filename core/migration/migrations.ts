@@ -17,6 +17,7 @@ import knownLeads from '../../sql/migrations/0016-known-leads.sql' with { type: 
 import sla from '../../sql/migrations/0017-sla.sql' with { type: 'text' };
 import incidents from '../../sql/migrations/0018-incidents.sql' with { type: 'text' };
 import experiments from '../../sql/migrations/0019-experiments.sql' with { type: 'text' };
+import overdueAgain from '../../sql/migrations/0020-overdue-again.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -42,4 +43,5 @@ export const migrations: readonly SqlFile[] = [
   ['0017-sla', sla],
   ['0018-incidents', incidents],
   ['0019-experiments', experiments],
+  ['0020-overdue-again', overdueAgain],
 ];

@@ -43,11 +43,10 @@ language sql stable as $$
       least(
         case when l.sla_human_only then l.first_human_contact_at else l.first_contacted_at end,
         l.qualified_at, l.appointment_at, l.offer_at, l.closed_at,
-        case when l.first_contacted_at > l.dead_at then null else l.dead_at end
+        case when l.current_stage = 'dead' then l.dead_at end
       ),
       'infinity'
-    ) > at
-    and not (l.current_stage = 'dead' and l.dead_at <= at),
+    ) > at,
     case
       when c.contact_at <= l.sla_due_at and c.contact_at <= at then true
       when c.contact_at <= at then false

@@ -75,6 +75,26 @@ describe('a reading', () => {
     expect(await readings(rule)).toMatchObject([{ value: 2, leads: 2, breaks: true }]);
   });
 
+  test('of what is overdue has who is alive again and was never called by a person', async () => {
+    const history = [
+      ['contacted', 0.5],
+      ['dead', 2],
+      ['contacted', 3],
+    ] as const;
+    await scene.leads({ hoursAgo: 25, dueAfterHours: 1, events: history });
+    await scene.sql('update leads set sla_human_only = true');
+    await scene.sql(`update lead_events set event_source = 'automation'`);
+    const rule = { metric: 'breached_leads', threshold: 0 };
+    expect(await readings(rule)).toMatchObject([{ leads: 1, breaks: true }]);
+    await scene.sql(
+      `insert into lead_events (lead_id, event_type, event_source, created_at, recorded_at)
+       select id, 'dead', 'agent', $1, $1 from leads`,
+      [scene.now],
+    );
+    const [dead] = await scene.sql('select leads::integer from alert_readings($1)', [scene.now]);
+    expect(dead).toEqual({ leads: 0 });
+  });
+
   test('of nobody who waits is none, which is well', async () => {
     await scene.leads({ hoursAgo: 25, ...met(1) });
     const rule = { metric: 'oldest_waiting_minutes' };
