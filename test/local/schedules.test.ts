@@ -108,7 +108,7 @@ test('a start makes good the last time of each schedule; a stop waits for what r
   ]);
 });
 
-test('rules are checked as often as CHECK_MINUTES says, and what it cannot be is told', async () => {
+test('rules are checked as often as CHECK_MINUTES says, which cannot be anything', async () => {
   const fired: string[] = [];
   const check = async ({ scheduled_at }: { scheduled_at: string }) => fired.push(scheduled_at);
   const latest = () => {

@@ -43,7 +43,7 @@ export function reference(): string {
     '## Settings',
     ...table(['variable', 'default', 'meaning'], settingRows()),
     'Locally also `PORT` (4000), `DATABASE_URL` (a PostgreSQL of your own instead of ours),',
-    '`CHECK_MINUTES` (60; how often alert rules are checked: [alerts.md](alerts.md)) and, for tests,',
+    '`CHECK_MINUTES` (60; how often rules are checked: [alerts.md](alerts.md)) and, for tests,',
     '`FAULTS_FILE` ([what goes wrong on purpose](chaos.md)).',
     '## Reports',
     'Common parameters: `from`, `to` (days of the zone, `to` not included; by default the last',

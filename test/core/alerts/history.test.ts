@@ -48,14 +48,12 @@ async function importFiles(): Promise<void> {
   );
   // A call that came late, a death, and a score long after the lead.
   const events = [
+    'lead_source,lead_external_id,event_type,event_source,agent_id,created_at',
     `file,f50,contacted,agent,,${hoursAgo(20)}`,
     `file,f100,dead,agent,,${hoursAgo(2)}`,
     `file,f400,assigned,automation,${agentId},${hoursAgo(1)}`,
   ];
-  await writeFile(
-    join(folder, 'events.csv'),
-    `lead_source,lead_external_id,event_type,event_source,agent_id,created_at\n${events.join('\n')}\n`,
-  );
+  await writeFile(join(folder, 'events.csv'), events.join('\n'));
   for (const kind of ['leads', 'events']) {
     const words = ['transfer/import', `${kind}.csv`, '--as', kind, '--url', scene.url];
     const said = await runCommand(words, { cwd: folder, env: { LEADPULSE_KEY: scene.key } });
