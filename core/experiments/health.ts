@@ -1,12 +1,11 @@
 import { fisher } from '../statistics/fisher.ts';
+import { guardrail } from '../statistics/guardrail.ts';
 import { holm } from '../statistics/holm.ts';
 import { sampleRatio } from '../statistics/sample-ratio.ts';
-import { compare, intervalOf } from './compare.ts';
+import { compare, ratesOf } from './compare.ts';
 import type { Facts, Outcome, Plan } from './facts.ts';
 import { metricOf } from './metrics.ts';
 
-/** A harm of less than this probability by chance ends an experiment. */
-const harmLevel = 0.01;
 /** What excludes more people of one arm than of the other, this improbably, excludes by the arm. */
 const exclusionLevel = 0.01;
 
@@ -28,7 +27,7 @@ export interface Health {
   readonly secondaries: readonly Secondary[];
 }
 
-/** `safe`: the margin is excluded with 95 %; `harmed`: worse with 99 %. */
+/** `safe`: harm beyond the margin is excluded with 95 %; `harm`: it is there with 99 %. */
 interface Guardrail {
   readonly metric: string;
   readonly margin: number;
@@ -36,8 +35,7 @@ interface Guardrail {
   readonly treatment_n: number;
   readonly difference: number | null;
   readonly p_worse: number;
-  readonly harmed: boolean;
-  readonly safe: boolean;
+  readonly verdict: 'harm' | 'safe' | 'not shown safe';
 }
 
 /** Of interest, and deciding nothing; p is Holm's. */
@@ -96,19 +94,17 @@ export function invalidity({
 function guardrailOf(outcome: Outcome): Guardrail {
   const { metric, control, treatment } = outcome;
   const margin = outcome.margin ?? 0.05;
-  const { difference, pWorse } = compare(outcome);
-  // Two-sided at 10 %: its limit on the bad side is one-sided at 5 %.
-  const interval = intervalOf(outcome, 0.1);
-  const worst = metricOf(metric).lessIsGood ? interval?.upper : interval && -interval.lower;
+  const worse = metricOf(metric).lessIsGood ? 'more' : 'fewer';
+  const { p, verdict } = guardrail({ rates: ratesOf(outcome), worse, margin });
+  const empty = control.n === 0 || treatment.n === 0;
   return {
     metric,
     margin,
     control_n: control.n,
     treatment_n: treatment.n,
-    difference,
-    p_worse: pWorse,
-    harmed: pWorse <= harmLevel,
-    safe: worst !== undefined && worst !== null && worst < margin,
+    difference: empty ? null : treatment.x / treatment.n - control.x / control.n,
+    p_worse: p,
+    verdict,
   };
 }
 

@@ -66,7 +66,7 @@ export function judge(facts: Facts, plan: Plan): Judgement {
 
   const invalid = invalidity(health);
   if (invalid) return decide('INCONCLUSIVE', invalid);
-  if (look && health.guardrails.some(({ harmed }) => harmed)) {
+  if (look && health.guardrails.some(({ verdict }) => verdict === 'harm')) {
     return decide('KILL', 'GUARDRAIL_HARM');
   }
   const leads = primary.control.n + primary.treatment.n;

@@ -149,9 +149,6 @@ function splitOf(facts: Facts, { health: { sample_ratio } }: Judgement): string 
 
 function guardrailsOf({ health: { guardrails } }: Judgement): string {
   if (guardrails.length === 0) return '';
-  const told = guardrails.map(({ metric, harmed, safe }) => {
-    const name = metric.replaceAll('_', ' ');
-    return `${name} ${harmed ? 'harmed' : safe ? 'safe' : 'not shown safe'}`;
-  });
+  const told = guardrails.map(({ metric, verdict }) => `${metric.replaceAll('_', ' ')} ${verdict}`);
   return `Guardrails: ${told.join(', ')}.`;
 }

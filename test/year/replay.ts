@@ -1,7 +1,8 @@
 import type { AlertMessage } from '../../core/alerts/message.ts';
 import { handler as checkSla } from '../../functions/check-sla.ts';
-import { type Handler, type Handlers, startGateway } from '../../local/gateway/server.ts';
+import { startGateway } from '../../local/gateway/server.ts';
 import type { Machine } from '../../local/machine.ts';
+import { atTime } from '../setup/timed-handlers.ts';
 import {
   addedPolicies,
   addedRules,
@@ -68,19 +69,6 @@ export async function replay(given: {
   } finally {
     await gateway.close();
   }
-}
-
-/** The same handlers, which take every request for one of a time of ours. */
-function atTime(handlers: Handlers, now: () => number): Handlers {
-  const timed = Object.entries(handlers).map(([name, handler]) => {
-    const run: Handler = (event: { requestContext: object }, context) => {
-      const requestContext = { ...event.requestContext, timeEpoch: now() };
-      return (handler as Handler)({ ...event, requestContext } as never, context);
-    };
-    // The authorizer knows of keys, which were made today.
-    return [name, name === 'authorize' ? handler : run];
-  });
-  return Object.fromEntries(timed);
 }
 
 type Send = (method: string, path: string, body: object) => Promise<void>;

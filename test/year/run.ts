@@ -69,5 +69,6 @@ process.exit(missed.length + wrong.length + twice.length + misstated.length === 
 function paceOf({ checks, sendMs, checkMs }: Heard): string {
   const each = (after: number, before: number) =>
     `${((after - before) / Math.max(1, checks - month.checks)).toFixed(1)} ms`;
-  return `${each(sendMs, month.sendMs)} to send an hour, ${each(checkMs, month.checkMs)} to check it`;
+  const [send, check] = [each(sendMs, month.sendMs), each(checkMs, month.checkMs)];
+  return `${send} to send an hour, ${check} to check it`;
 }
