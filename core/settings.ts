@@ -36,6 +36,12 @@ export const settingsSchema = z.object({
   CHAT_TOPIC_ARN: z.optional(
     text.check(z.describe('The SNS topic of a chat, where there is one: alerts go there too')),
   ),
+  API_URL: z.optional(
+    text.check(
+      z.refine((given) => /^https?:\/\/[^\s/]/.test(given), 'must begin with http:// or https://'),
+      z.describe('Where the API is: links in messages begin so; without it they are paths'),
+    ),
+  ),
   INGEST_QUEUE_URL: z.optional(
     text.check(z.describe('The SQS queue that keeps what comes in while the database is away')),
   ),

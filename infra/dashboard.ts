@@ -8,10 +8,9 @@ import {
   MathExpression,
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import type { Subject, Watched } from '../core/catalogue/alarms.ts';
+import { type Subject, scheduledFunctions, type Watched } from '../core/catalogue/alarms.ts';
 import { type FunctionName, functions } from '../core/catalogue/functions.ts';
 import { type MetricName, metricNamespace } from '../core/catalogue/metrics.ts';
-import { type Schedule, schedules } from '../core/catalogue/schedules.ts';
 import type { Alarms } from './alarms.ts';
 import type { Watch } from './watching.ts';
 
@@ -104,7 +103,7 @@ export class Dashboard extends Construct {
     return [
       graph(
         'Hours since a job ended well',
-        (schedules as readonly Schedule[]).map((schedule, n) => this.#age(schedule, n)),
+        scheduledFunctions.map((name, n) => this.#age(name, n)),
       ),
       graph('Refresh of lead_metrics, ms', [...this.#eachOf(refresh, 'JobMilliseconds', 'took')]),
       graph('Who gets alerts', [
@@ -141,8 +140,8 @@ export class Dashboard extends Construct {
    * Hours since the last run that ended well. A run gives a point of its period's moment, which is
    * carried on to the next one: nothing is shown before the first.
    */
-  #age({ name, function: of }: Schedule, n: number): IMetric {
-    const runs = this.#watch(own('JobRuns', { function: of }), period);
+  #age(name: FunctionName, n: number): IMetric {
+    const runs = this.#watch(own('JobRuns', { function: name }), period);
     const id = `runs${n}`;
     return new MathExpression({
       expression: `(EPOCH(${id}) - FILL(${id} * 0 + EPOCH(${id}), REPEAT)) / 3600`,

@@ -76,6 +76,14 @@ export class Functions extends Construct {
     return [...this.#byName].filter(([name]) => name !== but).map(([, lambda]) => lambda);
   }
 
+  /** Those that publish link to the API, which is made after them: it calls others of them. */
+  tellApiUrl(url: string): void {
+    for (const [name, { uses }] of Object.entries(functions)) {
+      const publishes = (uses as FunctionEntry['uses']).includes('alert-topic');
+      if (publishes) this.named(name as FunctionName).addEnvironment('API_URL', url);
+    }
+  }
+
   #create(name: FunctionName, entry: FunctionEntry): LambdaFunction {
     const functionName = `${Stack.of(this).stackName}-${name}`;
     const logGroup = new LogGroup(this, `${name}-log`, {

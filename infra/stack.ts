@@ -41,6 +41,7 @@ export class LeadpulseStack extends Stack {
       before: functions.all({ but: 'migrate' }),
     });
     const api = new HttpApi(this, 'HttpApi', { settings, functions });
+    functions.tellApiUrl(api.url);
     const schedules = new Schedules(this, 'Schedules', { settings, functions });
     const things = { api, database, functions, ingestQueue, schedules };
     const watch = watching(this.stackName, things);

@@ -6,7 +6,7 @@ import {
   type Subscription,
 } from '@aws-sdk/client-sns';
 import { type AlertMessage, severities } from '../core/alerts/message.ts';
-import { publishAlert, type Topic, type TopicName, topicsOf } from '../core/alerts/publish.ts';
+import { publish, type Topic, type TopicName, topicsOf } from '../core/alerts/publish.ts';
 import { findRunning } from './running.ts';
 
 const usage = `npm run alerts:test [-- --topic ARN] [--chat-topic ARN] [--severity LEVEL]
@@ -33,7 +33,7 @@ async function alertsTest(): Promise<void> {
   const message = testMessage({ now: new Date(), severity });
   const unheard = [];
   for (const topic of topics) {
-    await publishAlert(topic, message);
+    await publish(topic, message);
     const who = await subscribersOf(topic);
     console.log(`${topic.name}: published ${message.id}, ${severity}\n${who.lines.join('\n')}`);
     // On one machine there is no chat to hear it.

@@ -1,4 +1,6 @@
+import { digestText } from '../core/alerts/digest-words.ts';
 import { alertMetrics } from '../core/alerts/metrics.ts';
+import type { Message } from '../core/alerts/publish.ts';
 import type { Messages, ReceivedAlert } from './messages.ts';
 
 /** Takes alerts from their queue as they arrive and tells each in a few lines. */
@@ -6,7 +8,7 @@ export function watchAlerts(messages: Messages, log: (line: string) => void) {
   const stopping = new AbortController();
   const watch = async () => {
     while (!stopping.signal.aborted) {
-      const arrived = await messages.receive({ waitSeconds: 20, signal: stopping.signal });
+      const arrived = await messages.receive<Message>({ waitSeconds: 20, signal: stopping.signal });
       for (const alert of arrived) log(told(alert));
     }
   };
@@ -21,7 +23,13 @@ export function watchAlerts(messages: Messages, log: (line: string) => void) {
   };
 }
 
-function told({ subject, message }: ReceivedAlert): string {
+function told({ subject, message }: ReceivedAlert<Message>): string {
+  if (message.transition === 'digest') {
+    const lines = digestText(message, process.env.API_URL)
+      .trimEnd()
+      .replaceAll(/\n(?=.)/g, '\n        ');
+    return `\nDIGEST  ${lines}\n`;
+  }
   return `
 ALERT  ${subject}
        ${alertMetrics[message.metric].leads(message)}

@@ -4,7 +4,8 @@ import { loadJobs } from './jobs.ts';
 import { findRunning } from './running.ts';
 import { momentOf } from './times.ts';
 
-const names = schedules.map(({ name }) => name);
+// By its function: one that two schedules name is one job.
+const names = [...new Set(schedules.map((schedule) => schedule.function))];
 const usage = `npm run job -- NAME [--at TIME]
 
   NAME  ${names.join(' or ')}
@@ -18,8 +19,8 @@ async function runJob(): Promise<void> {
   });
   const [name, ...rest] = positionals;
   if (name === undefined || rest.length > 0) throw new Error(usage);
-  const schedule = schedules.find((known) => known.name === name);
-  if (!schedule) throw new Error(`There is no job "${name}". The jobs: ${names.join(', ')}.`);
+  const job = names.find((known) => known === name);
+  if (!job) throw new Error(`There is no job "${name}". The jobs: ${names.join(', ')}.`);
   const at = momentOf(values.at ?? '+0m', new Date());
   // A check may look ahead; a refresh would say that it knows what has not happened yet, and what
   // is not old enough yet would be gone.
@@ -30,7 +31,7 @@ async function runJob(): Promise<void> {
   Object.assign(process.env, environment);
   const handlers = await loadJobs();
   const scheduled_at = `${at.toISOString().slice(0, 19)}Z`;
-  const outcome = (await handlers[schedule.function]({ scheduled_at })) as Record<string, number>;
+  const outcome = (await handlers[job]({ scheduled_at })) as Record<string, number>;
   const counts = Object.entries(outcome).map(([what, count]) => `${count} ${what}`);
   console.log(`${name} for ${scheduled_at}: ${counts.join(', ')}`);
 }

@@ -66,6 +66,7 @@ export async function startMachine(options: {
       ...localEnvironment(databaseUrl, dataApi.url),
       AWS_ENDPOINT_URL_SNS: messages.url,
       AWS_ENDPOINT_URL_SQS: messages.url,
+      API_URL: gateway.url,
       ALERT_TOPIC_ARN: messages.topicArn,
       CHAT_TOPIC_ARN: messages.chatTopicArn,
       INGEST_QUEUE_URL: messages.ingestUrl,

@@ -25,15 +25,18 @@ export interface Messages {
   readonly deadLettersUrl: string;
   readonly sqs: SQSClient;
   /** What has arrived in the queue and was not received yet, at most 10, waiting for the first. */
-  receive(options?: { waitSeconds?: number; signal?: AbortSignal }): Promise<ReceivedAlert[]>;
+  receive<M = AlertMessage>(options?: {
+    waitSeconds?: number;
+    signal?: AbortSignal;
+  }): Promise<ReceivedAlert<M>[]>;
   close(): Promise<void>;
 }
 
-/** An alert as a queue gets it from SNS. */
-export interface ReceivedAlert {
+/** A message as a queue gets it from SNS. */
+export interface ReceivedAlert<M = AlertMessage> {
   readonly subject: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly message: AlertMessage;
+  readonly message: M;
 }
 
 const local = {
@@ -105,11 +108,11 @@ async function createAlerts(url: string, sqs: SQSClient) {
   return { topicArn: TopicArn, chatTopicArn, queueUrl };
 }
 
-async function receive(
+async function receive<M>(
   sqs: SQSClient,
   queueUrl: string,
   { waitSeconds = 0, signal }: { waitSeconds?: number; signal?: AbortSignal },
-): Promise<ReceivedAlert[]> {
+): Promise<ReceivedAlert<M>[]> {
   const { Messages: received = [] } = await sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: queueUrl,
@@ -121,7 +124,7 @@ async function receive(
   if (received.length === 0) return [];
   const entries = received.map(({ ReceiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle }));
   await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }));
-  return received.map(({ Body = '' }) => toAlert(JSON.parse(Body)));
+  return received.map(({ Body = '' }) => toAlert<M>(JSON.parse(Body)));
 }
 
 /** The envelope in which SNS hands a message to a queue. */
@@ -131,7 +134,7 @@ interface Envelope {
   MessageAttributes: Record<string, { Value: string }>;
 }
 
-function toAlert({ Subject, Message, MessageAttributes }: Envelope): ReceivedAlert {
+function toAlert<M>({ Subject, Message, MessageAttributes }: Envelope): ReceivedAlert<M> {
   const attributes = Object.entries(MessageAttributes).map(([name, { Value }]) => [name, Value]);
   return {
     subject: Subject,

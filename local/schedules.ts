@@ -10,7 +10,8 @@ const retries = [60_000, 120_000];
 
 /**
  * Stands in for EventBridge Scheduler: fires the catalogue's schedules in the workspace's zone. A
- * time that was missed while the machine was off is made good at once: each schedule's last one.
+ * time that was missed while the machine was off is made good at once: each schedule's last one,
+ * but for what is of its day alone.
  */
 export function startSchedules(options: {
   timezone: string;
@@ -30,7 +31,8 @@ export function startSchedules(options: {
     const cron = new Cron(toCroner(schedule.cron), cronerOptions(options.timezone));
     // The time it was due, not the time it is: a laptop that slept wakes up late.
     const fireLatest = () => fire(schedule, latestRun(cron, new Date()));
-    fireLatest();
+    if (!schedule.of_its_day || isToday(latestRun(cron, new Date()), options.timezone))
+      fireLatest();
     return cron.schedule(fireLatest);
   });
   return {
@@ -76,6 +78,11 @@ export function toCroner(cron: string): string {
 export function latestRun(cron: Cron, now: Date): Date | undefined {
   const nextSecond = Math.floor(now.getTime() / 1000 + 1) * 1000;
   return cron.previousRuns(1, new Date(nextSecond))[0];
+}
+
+function isToday(moment: Date | undefined, timeZone: string): boolean {
+  const days = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short' });
+  return moment !== undefined && days.format(moment) === days.format(new Date());
 }
 
 async function invoke(handler: JobHandler, at: Date, signal: AbortSignal): Promise<void> {

@@ -28,10 +28,10 @@ create table agent_profiles (
 create table alert_messages (
   id text not null,
   created_at timestamp with time zone not null default clock_timestamp(),
-  rule text not null,
+  rule text,
   scheduled_at timestamp with time zone not null,
-  metric text not null,
-  severity text not null,
+  metric text,
+  severity text,
   body json not null,
   attempts integer not null default 0,
   leased_until timestamp with time zone,
@@ -39,8 +39,15 @@ create table alert_messages (
   topics text[] not null default '{}'::text[],
   incident_id uuid,
   number integer,
+  day date,
   constraint alert_messages_pkey primary key (id),
   constraint alert_messages_once unique (incident_id, number),
+  constraint alert_messages_one_a_day unique (day),
+  constraint alert_messages_about check (
+case
+    when (day is null) then (num_nulls(rule, metric, severity) = 0)
+    else (num_nonnulls(rule, metric, severity, incident_id, number) = 0)
+end),
   constraint alert_messages_attempts check ((attempts >= 0))
 );
 
@@ -603,6 +610,8 @@ create table workspace (
 
 -- counted_leads(from_day date, to_day date, seen_as_of timestamp with time zone, at timestamp with time zone, compare text, basis text, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(period text, timezone text, as_of timestamp with time zone, id uuid, created_at timestamp with time zone, age interval, source text, utm_campaign text, quality_score text, agent_id uuid, assigned_at timestamp with time zone, contacted_at timestamp with time zone, human_contact_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, reached integer, is_dead boolean, converted_at timestamp with time zone, revenue numeric, sla_policy_id uuid, sla_due_at timestamp with time zone, sla_state text)
 
+-- day_figures(day date, at timestamp with time zone, weeks_before integer[]) returns table(leads bigint, contacted_leads bigint, contact_rate double precision, median_all_minutes double precision, p90_all_minutes double precision, due_leads bigint, met_leads bigint, late_leads bigint, breached_leads bigint, attainment double precision)
+
 -- day_start(day date, timezone text) returns timestamp with time zone
 
 -- decide_experiment(experiment_id uuid, wanted text, caller text, because text, at timestamp with time zone) returns table(experiment json)
@@ -610,6 +619,8 @@ create table workspace (
 -- derive_leads(lead_ids uuid[]) returns integer
 
 -- derived_leads(lead_ids uuid[]) returns table(lead_id uuid, assigned_agent_id uuid, assigned_at timestamp with time zone, quality_score text, qualification_reason jsonb, current_stage text, converted boolean, stated_value numeric, first_assigned_at timestamp with time zone, first_contacted_at timestamp with time zone, first_human_contact_at timestamp with time zone, first_responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, offer_at timestamp with time zone, closed_at timestamp with time zone, dead_at timestamp with time zone, last_stage_event_at timestamp with time zone)
+
+-- digest_json(at timestamp with time zone) returns json
 
 -- drop_raw_data(lead_ids uuid[], raw_before timestamp with time zone, most integer) returns table(leads integer, corrections integer)
 
@@ -763,11 +774,15 @@ create table workspace (
 
 -- void_event(event_id uuid, by text, reason text, only_source text, viewer uuid, corrected_by text, at timestamp with time zone) returns table(outcome text, event json)
 
+-- waiting_leads(as_of timestamp with time zone, source text, agent_id text, quality_score text, utm_campaign text, viewer uuid) returns table(place bigint, id uuid, created_at timestamp with time zone, age interval, sla_state text, sla_due_at timestamp with time zone, sla_policy_id uuid, estimated_value numeric, source text, quality_score text, agent_id uuid, is_history boolean)
+
 -- wilson_high(part bigint, whole bigint) returns double precision
 
 -- wilson_low(part bigint, whole bigint) returns double precision
 
 -- working_deadline(begins_at timestamp with time zone, minutes integer, hours jsonb, days_off jsonb, timezone text) returns timestamp with time zone
+
+-- write_digest(scheduled timestamp with time zone, most integer) returns table(written integer, unpublished bigint, message json, told json)
 
 -- write_items(kind text, items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid, sqlstate text, violated text, replayed boolean)
 

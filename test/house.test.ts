@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod/mini';
+import { digestMessage } from '../core/alerts/digest.ts';
 import { alertMessage } from '../core/alerts/message.ts';
 import { sqlFunctions } from '../core/migration/files.ts';
 import { migrations } from '../core/migration/migrations.ts';
@@ -95,11 +96,16 @@ describe('the house', () => {
     await expect(schema).toMatchFileSnapshot('../docs/alert-message.json');
   });
 
+  test('docs/digest-message.json is the schema of digests', async () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(digestMessage), null, 2)}\n`;
+    await expect(schema).toMatchFileSnapshot('../docs/digest-message.json');
+  });
+
   test('docs/alarms.md is what the catalogues say', async () => {
     await expect(alarmGuide()).toMatchFileSnapshot('../docs/alarms.md');
   });
 
-  // `npm run snapshots` writes all five anew.
+  // `npm run snapshots` writes all six anew.
   test('sql/schema.sql is what the migrations add up to', async () => {
     const url = new URL(inject('postgresUrl'));
     url.pathname = `/${inject('templateDatabase')}`;

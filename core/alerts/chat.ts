@@ -1,3 +1,11 @@
+import type { DigestMessage } from './digest.ts';
+import {
+  dayLines,
+  digestSubject,
+  incidentLines,
+  rescueSteps,
+  waitingLines,
+} from './digest-words.ts';
 import { type AlertMessage, factsOf, originOf, stepsOf, subjectOf } from './message.ts';
 
 /**
@@ -29,7 +37,7 @@ export interface ChatNotification {
  * An alert for a chat. Without bold or links: Slack and Teams write those differently, and what is
  * plain reads the same in both.
  */
-export function chatOf(message: AlertMessage): ChatNotification {
+export function chatOf(message: AlertMessage, apiUrl?: string): ChatNotification {
   const { id, rule, metric, severity, transition, scheduled_at } = message;
   return {
     version: '1.0',
@@ -39,7 +47,7 @@ export function chatOf(message: AlertMessage): ChatNotification {
       textType: 'client-markdown',
       title: subjectOf(message),
       description: [...factsOf(message), ...originOf(message)].join('\n'),
-      nextSteps: stepsOf(message),
+      nextSteps: stepsOf(message, apiUrl),
       keywords: [severity, metric, rule],
     },
     metadata: {
@@ -48,6 +56,31 @@ export function chatOf(message: AlertMessage): ChatNotification {
       eventType: metric,
       relatedResources: [rule],
       additionalContext: { severity, transition, scheduled_at },
+    },
+  };
+}
+
+/** The digest for a chat: a thread for each day. */
+export function chatOfDigest(digest: DigestMessage, apiUrl?: string): ChatNotification {
+  const { id, transition, scheduled_at, day } = digest;
+  const parts = [dayLines(digest), waitingLines(digest), incidentLines(digest, apiUrl)];
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: digestSubject(digest),
+      description: parts.map((lines) => lines.join('\n')).join('\n\n'),
+      nextSteps: rescueSteps(digest, apiUrl).map(({ what, where }) => `${what}: ${where}`),
+      keywords: [transition],
+    },
+    metadata: {
+      threadId: `leadpulse-${id}`,
+      summary: digestSubject(digest),
+      eventType: transition,
+      relatedResources: [],
+      additionalContext: { transition, day, scheduled_at },
     },
   };
 }

@@ -8,38 +8,11 @@ import { pathWithId, shortText } from '../http/fields.ts';
 import { type ListRow, listQuery, pageForm, pageOf, startOf } from '../http/pages.ts';
 import { Problem } from '../http/problem.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
+import { type Incident, incidentForm, incidentStatuses } from './incident-form.ts';
 import { resolveReasons, severities, toldTransitions } from './message.ts';
-import { alertMetricNames } from './metrics.ts';
 
 const when = z.iso.datetime({ precision: 6 });
 const severity = z.enum(severities);
-const statuses = ['open', 'acknowledged', 'resolved'] as const;
-
-/** An incident as lists show it; figures as of its last check. */
-const incident = z.strictObject({
-  id: z.uuid(),
-  status: z.enum(statuses),
-  rule_id: z.uuid(),
-  rule: z.string(),
-  metric: z.enum(alertMetricNames),
-  severity,
-  source: z.nullable(z.string()),
-  agent_id: z.nullable(z.string()),
-  opened_at: when,
-  acknowledged_at: z.nullable(when),
-  acknowledged_by: z.nullable(z.string()),
-  resolved_at: z.nullable(when),
-  checked_at: when,
-  value: z.number(),
-  threshold: z.number(),
-  sample: z.int(),
-  leads: z.int(),
-  waiting_leads: z.int(),
-  since: when,
-  transitions: z.int(),
-});
-
-type Incident = z.infer<typeof incident>;
 
 /** At most 100, longest first. */
 const leadIds = z.array(z.uuid());
@@ -60,7 +33,7 @@ const transition = z.strictObject({
 
 /** One incident, the leads behind it, and its last 100 transitions, newest first. */
 const whole = z.strictObject({
-  ...incident.shape,
+  ...incidentForm.shape,
   lead_ids: leadIds,
   history: z.array(transition),
 });
@@ -91,7 +64,7 @@ export const showIncident = endpoint({
 /** `POST /v1/incidents/{id}/acknowledge`: somebody has it in hand. Again it changes nothing. */
 export const acknowledgeIncident = endpoint({
   path: pathWithId,
-  answers: { 200: { description: 'The incident, with who has it in hand', schema: incident } },
+  answers: { 200: { description: 'The incident, with who has it in hand', schema: incidentForm } },
   async run({ path, caller, now }) {
     const given = { ...path, who: caller.key_id, now };
     const [row] = await query<{ incident: Incident }>(acknowledgeSql, given);
@@ -100,13 +73,13 @@ export const acknowledgeIncident = endpoint({
   },
 });
 
-const incidentList = { name: 'incidents', item: incident, most: 200 };
+const incidentList = { name: 'incidents', item: incidentForm, most: 200 };
 const noFilters = { status: null, rule: null, severity: null, from: null, to: null };
 
 /** `GET /v1/incidents`: incidents, newest first; `from` and `to` are days they opened on. */
 export const listIncidents = endpoint({
   query: listQuery(incidentList, {
-    status: z.optional(z.enum([...statuses, 'unresolved'])),
+    status: z.optional(z.enum([...incidentStatuses, 'unresolved'])),
     rule: z.optional(shortText(50)),
     severity: z.optional(severity),
     from: z.optional(windowParameters.from),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type AlertMetric, alertMetricNames, alertMetrics, shownFigure } from './metrics.ts';
-import { localTime } from './words.ts';
+import { addressOf, localTime } from './words.ts';
 
 /** How bad it is, mildest first. */
 export const severities = ['info', 'warning', 'critical'] as const;
@@ -12,7 +12,8 @@ export const toldTransitions = ['opened', 'escalated', 'reminded', 'resolved'] a
 export const resolveReasons = ['recovered', 'rule_off', 'source_gone', 'agent_gone'] as const;
 
 const when = z.iso.datetime({ precision: 6 });
-function said<T extends z.ZodMiniType>(type: T, description: string): T {
+/** Gives a field its description. */
+export function said<T extends z.ZodMiniType>(type: T, description: string): T {
   z.globalRegistry.add(type, { description });
   return type;
 }
@@ -70,26 +71,30 @@ export function subjectOf(message: AlertMessage): string {
   return (said + ofWhat).slice(0, 100);
 }
 
-/** The same for a person: what, how bad, since when, how many leads, and what to do. */
-export function textOf(message: AlertMessage): string {
+/**
+ * The same for a person: what, how bad, since when, how many leads, and what to do. `apiUrl` as in
+ * the settings.
+ */
+export function textOf(message: AlertMessage, apiUrl?: string): string {
   return `${headlineOf(message)}
 
 ${factsOf(message).join('\n')}
 
-${stepsOf(message).join('\n')}
+${stepsOf(message, apiUrl).join('\n')}
 
 ${originOf(message).join('\n')}
 `;
 }
 
 /** What to do, and how a person comes to the leads that an alert is about. */
-export function stepsOf(message: AlertMessage): string[] {
-  const howToSee = `The leads: GET /v1/incidents/${message.incident}`;
+export function stepsOf(message: AlertMessage, apiUrl?: string): string[] {
+  const incident = addressOf(`/v1/incidents/${message.incident}`, apiUrl);
+  const howToSee = `The leads: GET ${incident}`;
   if (message.transition === 'resolved') return [howToSee];
   return [
     metricOf(message).what_to_do,
     howToSee,
-    `To say that it is in hand: POST /v1/incidents/${message.incident}/acknowledge`,
+    `To say that it is in hand: POST ${incident}/acknowledge`,
   ];
 }
 

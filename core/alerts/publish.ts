@@ -1,6 +1,8 @@
 import type { PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
 import type { Settings } from '../settings.ts';
-import { chatOf } from './chat.ts';
+import { chatOf, chatOfDigest } from './chat.ts';
+import type { DigestMessage } from './digest.ts';
+import { digestSubject, digestText } from './digest-words.ts';
 import { type AlertMessage, subjectOf, textOf } from './message.ts';
 
 /** The topics there can be: `alerts` for people and machines, `chat` for Amazon Q Developer. */
@@ -26,22 +28,41 @@ export function topicsOf(given: Pick<Settings, 'ALERT_TOPIC_ARN' | 'CHAT_TOPIC_A
   return CHAT_TOPIC_ARN ? [alerts, { name: 'chat', arn: CHAT_TOPIC_ARN }] : [alerts];
 }
 
-/** Publishes one alert to one topic, in that topic's form, with attributes to filter by. */
-export async function publishAlert({ name, arn }: Topic, message: AlertMessage): Promise<void> {
+/** What goes out: an alert, or the digest of a day. */
+export type Message = AlertMessage | DigestMessage;
+
+/**
+ * Publishes a message to one topic, in that topic's form, with attributes to filter by. Links in it
+ * begin with `apiUrl`.
+ */
+export async function publish(
+  { name, arn }: Topic,
+  message: Message,
+  apiUrl?: string,
+): Promise<void> {
   const { sns, PublishCommand } = await loadSns();
   await sns.send(
     new PublishCommand({
       TopicArn: arn,
-      ...forms[name](message),
+      ...forms[name](message, apiUrl),
       MessageAttributes: attributesOf(message),
     }),
   );
 }
 
-/** What subscriptions filter by. SNS takes no blank: a blank source is `(none)`. */
-function attributesOf(message: AlertMessage) {
-  const { metric, severity, transition, source, agent_id, test } = message;
-  const told = {
+/**
+ * What subscriptions filter by. SNS takes no blank: a blank source is `(none)`. A digest has no
+ * severity: who asks for some hears of incidents alone.
+ */
+function attributesOf(message: Message) {
+  const told = message.transition === 'digest' ? { transition: 'digest' } : filteredBy(message);
+  return Object.fromEntries(
+    Object.entries(told).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+}
+
+function filteredBy({ metric, severity, transition, source, agent_id, test }: AlertMessage) {
+  return {
     metric,
     severity,
     transition,
@@ -49,21 +70,31 @@ function attributesOf(message: AlertMessage) {
     ...(agent_id !== null && { agent_id }),
     ...(test && { test: 'true' }),
   };
-  return Object.fromEntries(
-    Object.entries(told).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
 }
 
+type Form = (message: Message, apiUrl: string | undefined) => PublishCommandInput;
+
 /** What each topic's subscribers read. */
-const forms: Record<TopicName, (message: AlertMessage) => PublishCommandInput> = {
+const forms: Record<TopicName, Form> = {
   // JSON for machines, text for people.
-  alerts: (message) => ({
-    Subject: subjectOf(message),
+  alerts: (message, apiUrl) => ({
+    ...inWords(message, apiUrl),
     MessageStructure: 'json',
-    Message: JSON.stringify({ default: JSON.stringify(message), email: textOf(message) }),
   }),
-  chat: (message) => ({ Message: JSON.stringify(chatOf(message)) }),
+  chat: (message, apiUrl) => ({
+    Message: JSON.stringify(
+      message.transition === 'digest' ? chatOfDigest(message, apiUrl) : chatOf(message, apiUrl),
+    ),
+  }),
 };
+
+function inWords(message: Message, apiUrl: string | undefined) {
+  const [Subject, email] =
+    message.transition === 'digest'
+      ? [digestSubject(message), digestText(message, apiUrl)]
+      : [subjectOf(message), textOf(message, apiUrl)];
+  return { Subject, Message: JSON.stringify({ default: JSON.stringify(message), email }) };
+}
 
 /** Counts a topic's subscribers. */
 export async function countSubscribers({ arn }: Topic): Promise<Subscribers> {

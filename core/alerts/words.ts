@@ -26,3 +26,19 @@ export function localTime(moment: string, timezone: string): string {
     minute: '2-digit',
   }).format(new Date(moment));
 }
+
+/** Where a path of the API is; the path alone where nobody said where the API is. */
+export function addressOf(path: string, apiUrl: string | undefined): string {
+  return apiUrl === undefined ? path : new URL(path, apiUrl).href;
+}
+
+/** A day: `Tuesday, 24 Nov 2026`. */
+export function dayInWords(day: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    weekday: 'long',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+  }).format(new Date(`${day}T00:00:00Z`));
+}

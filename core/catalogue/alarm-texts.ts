@@ -129,8 +129,8 @@ export const alarmTexts = {
   heartbeat: {
     meaning:
       'A scheduled job has not ended well for longer than it may: an hourly one for 2 hours, a ' +
-      'daily one for 26. Without `check-sla` no alert goes out. In a new stack these alarms are ' +
-      'there from the start and end with the first run.',
+      'daily one for 26, the digest’s for 11. Without `check-sla` no alert goes out. In a new ' +
+      'stack these alarms are there from the start and end with the first run.',
     steps: [
       [
         'See whether the schedule is on (FUNCTION is what follows `heartbeat-`).',

@@ -62,6 +62,11 @@ const once = {
 // One bad answer wakes nobody; a second one within a quarter of an hour does.
 const twice = { ...once, periods: 3, bad_periods: 2 } as const;
 
+/** Those that schedules name, some of them twice. */
+export const scheduledFunctions: readonly FunctionName[] = [
+  ...new Set(schedules.map((schedule) => schedule.function)),
+];
+
 /** Every alarm that exists. */
 export const alarms: readonly AlarmEntry[] = [
   ...(['ingest', 'hooks'] as const).map(
@@ -116,15 +121,15 @@ export const alarms: readonly AlarmEntry[] = [
       above: functions[name].timeout_seconds * 1000 * timeoutShare,
     }),
   ),
-  ...(schedules as readonly Schedule[]).map(
-    (schedule): AlarmEntry => ({
-      name: `heartbeat-${schedule.name}`,
+  ...scheduledFunctions.map(
+    (name): AlarmEntry => ({
+      name: `heartbeat-${name}`,
       kind: 'heartbeat',
-      watches: ownMetric('JobRuns', { function: schedule.function }),
+      watches: ownMetric('JobRuns', { function: name }),
       below: 1,
       period_minutes: 60,
-      periods: silentHours(schedule),
-      bad_periods: silentHours(schedule),
+      periods: silentHoursOf(name),
+      bad_periods: silentHoursOf(name),
       without_data: 'bad',
     }),
   ),
@@ -203,14 +208,21 @@ export const alarms: readonly AlarmEntry[] = [
   },
 ];
 
+function silentHoursOf(name: FunctionName): number {
+  const named = (schedules as readonly Schedule[]).filter((one) => one.function === name);
+  return Math.min(...named.map(silentHours));
+}
+
 /**
  * Hours without a run after which a schedule is silent: one more than lie between two runs, and
- * for a daily one two more, since on the day that the clocks go back there are 25.
+ * where a night does two more, since on the day that the clocks go back there are 25.
  */
 function silentHours({ name, cron }: Schedule): number {
   const [, hour = '', ...days] = cron.split(' ');
   if (days.join(' ') !== '* * ? *') throw new Error(`How often ${name} runs is not known.`);
   if (hour === '*') return 2;
   if (/^\d+$/.test(hour)) return 26;
+  const [first, last] = hour.split('-').map(Number);
+  if (first !== undefined && last !== undefined) return 24 + first - last + 2;
   throw new Error(`How often ${name} runs is not known.`);
 }

@@ -98,6 +98,13 @@ export const functions = {
     memory_mb: 512,
     uses: ['database:write', 'alert-topic'],
   },
+  'send-digest': {
+    summary: 'Sends the digest of the day before',
+    trigger: 'schedule',
+    timeout_seconds: 120,
+    memory_mb: 512,
+    uses: ['database:write', 'alert-topic'],
+  },
   'evaluate-experiments': {
     summary: 'Judges the experiments that run',
     trigger: 'schedule',

@@ -10,7 +10,13 @@ export interface MetricEntry {
 }
 
 const intake = ['ingest', 'hooks'] as const;
-const jobs = ['check-sla', 'refresh-metrics', 'apply-retention', 'evaluate-experiments'] as const;
+const jobs = [
+  'check-sla',
+  'send-digest',
+  'refresh-metrics',
+  'apply-retention',
+  'evaluate-experiments',
+] as const;
 const all = Object.keys(functions) as FunctionName[];
 
 /** Every metric of our own: each has the dimensions `service`, the stack, and `function`. */

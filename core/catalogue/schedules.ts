@@ -7,6 +7,8 @@ export interface Schedule {
   /** EventBridge's six fields: minute, hour, day of month, month, day of week, year. */
   readonly cron: string;
   readonly summary: string;
+  /** Whether a time that was missed is nothing to make good on a later day. */
+  readonly of_its_day?: boolean;
 }
 
 /** Every schedule that exists. */
@@ -35,6 +37,21 @@ export const schedules = [
     function: 'evaluate-experiments',
     cron: '15 5 * * ? *',
     summary: 'Daily: look at the experiments that run, and end those that are decided',
+  },
+  {
+    name: 'send-digest',
+    function: 'send-digest',
+    cron: '30 7 * * ? *',
+    summary: 'Daily: how did the day before go, and who waits?',
+    of_its_day: true,
+  },
+  {
+    name: 'make-up-digest',
+    function: 'send-digest',
+    // Behind the hourly check, which has woken a database that pauses five minutes later.
+    cron: '2 8-23 * * ? *',
+    summary: 'Hourly for the rest of the day: is the digest owed still?',
+    of_its_day: true,
   },
 ] as const satisfies readonly Schedule[];
 

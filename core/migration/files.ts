@@ -34,9 +34,11 @@ import claimKeys from '../../sql/functions/claim_keys.sql' with { type: 'text' }
 import claimRequest from '../../sql/functions/claim_request.sql' with { type: 'text' };
 import correctionJson from '../../sql/functions/correction_json.sql' with { type: 'text' };
 import countedLeads from '../../sql/functions/counted_leads.sql' with { type: 'text' };
+import dayFigures from '../../sql/functions/day_figures.sql' with { type: 'text' };
 import dayStart from '../../sql/functions/day_start.sql' with { type: 'text' };
 import deriveLeads from '../../sql/functions/derive_leads.sql' with { type: 'text' };
 import derivedLeads from '../../sql/functions/derived_leads.sql' with { type: 'text' };
+import digestJson from '../../sql/functions/digest_json.sql' with { type: 'text' };
 import dropRawData from '../../sql/functions/drop_raw_data.sql' with { type: 'text' };
 import dropRecords from '../../sql/functions/drop_records.sql' with { type: 'text' };
 import earlierTwin from '../../sql/functions/earlier_twin.sql' with { type: 'text' };
@@ -95,9 +97,11 @@ import stageRank from '../../sql/functions/stage_rank.sql' with { type: 'text' }
 import storeItems from '../../sql/functions/store_items.sql' with { type: 'text' };
 import takeLeads from '../../sql/functions/take_leads.sql' with { type: 'text' };
 import voidEvent from '../../sql/functions/void_event.sql' with { type: 'text' };
+import waitingLeads from '../../sql/functions/waiting_leads.sql' with { type: 'text' };
 import wilsonHigh from '../../sql/functions/wilson_high.sql' with { type: 'text' };
 import wilsonLow from '../../sql/functions/wilson_low.sql' with { type: 'text' };
 import workingDeadline from '../../sql/functions/working_deadline.sql' with { type: 'text' };
+import writeDigest from '../../sql/functions/write_digest.sql' with { type: 'text' };
 import writeItems from '../../sql/functions/write_items.sql' with { type: 'text' };
 import { experimentAssignment, experiments } from './experiment-functions.ts';
 import type { SqlFile } from './migrations.ts';
@@ -184,6 +188,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['report_leads', reportLeads],
   ['report_about', reportAbout],
   ['counted_leads', countedLeads],
+  ['waiting_leads', waitingLeads],
+  ['day_figures', dayFigures],
   ['silent_sources', silentSources],
   ['earlier_twin', earlierTwin],
   ['alert_leads', alertLeads],
@@ -200,6 +206,8 @@ export const sqlFunctions: readonly SqlFile[] = [
   ['add_alert_rule', addAlertRule],
   ['change_alert_rule', changeAlertRule],
   ['incident_json', incidentJson],
+  ['digest_json', digestJson],
+  ['write_digest', writeDigest],
   ['acknowledge_incident', acknowledgeIncident],
   ...experiments,
   ['refresh_lead_metrics', refreshLeadMetrics],

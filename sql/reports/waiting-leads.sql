@@ -1,26 +1,13 @@
 -- Who waits for an answer, longest and dearest first? Those whose time is up come before those who
 -- have some left, and those before leads without a clock. No window: whom nobody reached stays.
-with waiting as (
-  select w.*, lead.estimated_value
+with longest as (
+  select w.*
   from report_frame(null, null, :as_of::timestamptz, :now::timestamptz, null) as f
-  cross join lateral report_leads(
-    '-infinity', 'infinity', f.as_of, 'created', :source::text, :agent_id::text,
-    :quality_score::text, :utm_campaign::text, 'counted', :viewer_agent_id::uuid
+  cross join lateral waiting_leads(
+    f.as_of, :source::text, :agent_id::text, :quality_score::text, :utm_campaign::text,
+    :viewer_agent_id::uuid
   ) as w
-  join leads lead on lead.id = w.id
-  -- Where only a person's contact counts, also whom a machine has reached.
-  where not w.is_dead and (w.reached = 1 or w.sla_state in ('pending', 'breached'))
-),
-longest as (
-  select
-    row_number() over (
-      order by
-        array_position(array['breached', 'pending'], w.sla_state) nulls last,
-        w.age desc, w.estimated_value desc nulls last, w.id
-    ) as place,
-    w.*
-  from waiting w
-  order by place
+  order by w.place
   limit :rows::integer
 ),
 answer as (

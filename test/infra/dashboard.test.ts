@@ -73,7 +73,9 @@ describe('the dashboard', () => {
       expect(titled('Data API calls')).toContain(`"${name}"`);
       expect(titled('In the Data API')).toContain(`"${name}"`);
     }
-    for (const { name } of schedules) expect(titled('Hours since')).toContain(`"${name}"`);
+    for (const { function: name } of schedules) {
+      expect(titled('Hours since')).toContain(`"${name}"`);
+    }
   });
 
   test('shows which alarms are on, each of them', () => {

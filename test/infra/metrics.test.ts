@@ -69,6 +69,7 @@ const asked: Record<FunctionName, unknown> = {
   }),
   site: httpEvent({ routeKey: 'GET /v1/health' }),
   'check-sla': scheduled,
+  'send-digest': scheduled,
   'refresh-metrics': scheduled,
   'apply-retention': scheduled,
   'evaluate-experiments': scheduled,
@@ -159,7 +160,7 @@ describe('what became of leads and events is counted', () => {
 
 describe('jobs', () => {
   test('tell that they ran, how long, and who gets alerts', async () => {
-    for (const { name } of schedules) {
+    for (const { function: name } of schedules) {
       const { told } = await run(name, [asked[name]]);
       expect(told).toHaveLength(1);
       expect(told[0]?.values.JobRuns).toBe(1);

@@ -105,6 +105,8 @@ describe.each(Object.entries<FunctionEntry>(functions))('%s', (name, entry) => {
       INGEST_QUEUE_URL: { Ref: expect.stringMatching(/^IngestQueue[0-9A-F]{8}$/) },
       INGEST_DLQ_URL: { Ref: expect.stringMatching(/^IngestQueueDeadLetters/) },
       ALERT_TOPIC_ARN: { Ref: stack.only('AWS::SNS::Topic').id },
+      // What publishes links to the API.
+      ...(String(entry.uses).includes('alert-topic') && { API_URL: expect.anything() }),
       KEY_SECRET_ARN: { Ref: stack.named('AWS::SecretsManager::Secret', 'KeySecret').id },
       TOKEN_ISSUER: { 'Fn::GetAtt': [stack.only('AWS::Cognito::UserPool').id, 'ProviderURL'] },
       TOKEN_AUDIENCE: { Ref: stack.only('AWS::Cognito::UserPoolClient').id },

@@ -41,7 +41,7 @@ describe('npm run job', () => {
   test.each([
     [
       ['nonsense'],
-      /^There is no job "nonsense". The jobs: check-sla, refresh-metrics, apply-retention\.\n$/,
+      /^There is no job "nonsense". The jobs: check-sla, .*, apply-retention, send-digest\.\n$/,
     ],
     [['check-sla', '--at', 'tomorrow'], /^"tomorrow" is not a time\. Give .*\n$/],
     [['refresh-metrics', '--at', '+1h'], /^refresh-metrics cannot run for a time .*\n$/],

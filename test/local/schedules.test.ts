@@ -108,6 +108,23 @@ test('a start makes good the last time of each schedule; a stop waits for what r
   ]);
 });
 
+test.each([
+  [3, []],
+  [12, [expect.stringMatching(/T\d\d:30:00Z$/), expect.stringMatching(/T\d\d:02:00Z$/)]],
+])('at %i o’clock a start makes good the digest of this day alone', async (hour, expected) => {
+  // A zone where it is that hour now; a sign of theirs is the other way round.
+  const ahead = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
+  const timezone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+  const fired: string[] = [];
+  const handlers = {
+    'send-digest': async ({ scheduled_at }: { scheduled_at: string }) => {
+      fired.push(scheduled_at);
+    },
+  };
+  await startSchedules({ timezone, handlers }).stop();
+  expect(fired).toEqual(expected);
+});
+
 test('rules are checked as often as CHECK_MINUTES says, which cannot be anything', async () => {
   const fired: string[] = [];
   const check = async ({ scheduled_at }: { scheduled_at: string }) => fired.push(scheduled_at);

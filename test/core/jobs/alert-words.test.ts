@@ -23,6 +23,15 @@ Rule average-response, warning. Message 019aa5f0-0000-7000-8000-000000000001:1
 `);
 });
 
+test('the way to its leads is a whole address where the API has one', () => {
+  for (const apiUrl of ['https://leads.example.com', 'https://leads.example.com/']) {
+    const text = textOf(message, apiUrl);
+    const address = `https://leads.example.com/v1/incidents/${message.incident}`;
+    expect(text).toContain(`\nThe leads: GET ${address}\n`);
+    expect(text).toContain(`in hand: POST ${address}/acknowledge\n`);
+  }
+});
+
 test('the end says that it is over, and asks for nothing', () => {
   const over = alertOf({ transition: 'resolved', reason: 'recovered', value: 1.5, source: '' });
   expect(textOf(over)).toContain(`It is over.

@@ -3,12 +3,13 @@ import { CreateTopicCommand, DeleteTopicCommand, SNSClient } from '@aws-sdk/clie
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod/mini';
-import { chatOf } from '../../../core/alerts/chat.ts';
+import { chatOf, chatOfDigest } from '../../../core/alerts/chat.ts';
 import { type AlertMessage, severities, toldTransitions } from '../../../core/alerts/message.ts';
 import { alertMetricNames } from '../../../core/alerts/metrics.ts';
 import { topicsOf } from '../../../core/alerts/publish.ts';
 import { handler } from '../../../functions/check-sla.ts';
 import { alertOf } from '../../setup/alert.ts';
+import { digestOf, longestDigest } from '../../setup/digest.ts';
 import { subscribe } from '../../setup/subscriber.ts';
 import { type Scene, startScene } from './scene.ts';
 
@@ -93,6 +94,14 @@ Rule average-response, warning. Message ${incident}:1`,
     );
   });
 
+  test('tells of a day in that form too, however much there is to tell', () => {
+    const shown = chatOfDigest(longestDigest(), `https://${'a'.repeat(80)}.example.com/`);
+    customNotification.parse(JSON.parse(JSON.stringify(shown)));
+    expect(chatOfDigest(digestOf({ id: 'digest:2026-11-25' })).metadata.threadId).toBe(
+      'leadpulse-digest:2026-11-25',
+    );
+  });
+
   test('goes on in one thread for each incident', () => {
     const thread = (given: Partial<AlertMessage>) =>
       chatOf({ ...message, ...given }).metadata.threadId;
@@ -138,7 +147,7 @@ describe('the check', () => {
       /```json\n([^`]*)```/.exec(readFileSync('docs/alerts.md', 'utf8')) ?? [];
     expect(Object.keys(JSON.parse(documented))).toEqual(Object.keys(alert?.message ?? {}));
     const shown = await chat.received();
-    expect(shown).toEqual([chatOf(alert?.message as AlertMessage)]);
+    expect(shown).toEqual([chatOf(alert?.message as AlertMessage, scene.url)]);
     expect(customNotification.parse(shown[0]).id).toBe(id);
     await check();
     expect([await scene.received(), await chat.received()]).toEqual([[], []]);

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AlertMessage } from '../../../core/alerts/message.ts';
-import { publishAlert } from '../../../core/alerts/publish.ts';
+import { publish } from '../../../core/alerts/publish.ts';
 import { type Messages, startMessages } from '../../../local/messages.ts';
 import { alertOf } from '../../setup/alert.ts';
+import { digestOf } from '../../setup/digest.ts';
 import { subscribe } from '../../setup/subscriber.ts';
 
 /** The filter policies of the page, by whom they are for. */
@@ -22,6 +23,8 @@ const given = {
   test: { metric: 'oldest_waiting_minutes', severity: 'critical', test: true },
   zillowOver: { severity: 'info', source: 'zillow', transition: 'resolved' },
 } satisfies Record<string, Partial<AlertMessage>>;
+/** Published beside them. */
+const digest = digestOf({ id: 'digest' });
 
 let messages: Messages;
 beforeAll(async () => {
@@ -35,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => messages.close());
 
-const expected: Record<string, (keyof typeof given)[]> = {
+const expected: Record<string, (keyof typeof given | 'digest')[]> = {
   'whoever is on call: only what is critical': ['averageCritical', 'oldestCritical', 'test'],
   "the team's lead: warnings, and what is worse": [
     'averageWarning',
@@ -48,6 +51,8 @@ const expected: Record<string, (keyof typeof given)[]> = {
   'who calls back: a lead that nobody called, and only then': ['oldestCritical', 'test'],
   'a machine that opens tickets: no tests': ['averageWarning', 'averageCritical', 'oldestCritical'],
   'who answers for one source': ['zillowOver'],
+  'who wants the digest, and nothing else': ['digest'],
+  'who wants it beside what is critical': ['averageCritical', 'oldestCritical', 'test', 'digest'],
   'who wants to hear of beginnings alone': [
     'averageWarning',
     'averageCritical',
@@ -67,8 +72,9 @@ test.each(Object.entries(expected))('%s, on both topics', async (who, heard) => 
     const filterPolicy = documented.get(who);
     const queue = await subscribe(messages, { topicArn, filterPolicy });
     for (const [id, differing] of Object.entries(given)) {
-      await publishAlert({ name, arn: topicArn }, alertOf({ ...differing, id }));
+      await publish({ name, arn: topicArn }, alertOf({ ...differing, id }));
     }
+    await publish({ name, arn: topicArn }, digest);
     expect((await queue.received()).map(({ id }) => id)).toEqual(heard);
   }
 });

@@ -11,4 +11,4 @@ with told as (
 )
 update job_runs
 set finished_at = case when :done::boolean then clock_timestamp() end, outcome = :outcome::jsonb
-where job = 'check-sla' and scheduled_at = :scheduled_at::timestamptz
+where job = :job::text and scheduled_at = :scheduled_at::timestamptz
