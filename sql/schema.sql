@@ -268,6 +268,7 @@ create table lead_experiment_assignments (
   group_name text not null,
   assigned_at timestamp with time zone not null default now(),
   unit_id uuid,
+  in_both_arms boolean not null default false,
   hash_value numeric(5,4),
   constraint lead_experiment_assignments_pkey primary key (id),
   constraint lead_experiment_assignments_once unique (lead_id, experiment_id),
@@ -719,8 +720,6 @@ create table workspace (
 -- percent(part bigint, whole bigint) returns double precision
 
 -- person_fields() returns text[]
-
--- person_unit(lead_id uuid, email text, phone text) returns uuid
 
 -- record_evaluations(items jsonb, at timestamp with time zone) returns integer
 

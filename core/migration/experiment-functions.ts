@@ -23,7 +23,6 @@ import guardLook from '../../sql/functions/guard_look.sql' with { type: 'text' }
 import leadExperimentsJson from '../../sql/functions/lead_experiments_json.sql' with {
   type: 'text',
 };
-import personUnit from '../../sql/functions/person_unit.sql' with { type: 'text' };
 import recordEvaluations from '../../sql/functions/record_evaluations.sql' with { type: 'text' };
 import runExperiment from '../../sql/functions/run_experiment.sql' with { type: 'text' };
 import stopExperiment from '../../sql/functions/stop_experiment.sql' with { type: 'text' };
@@ -33,7 +32,6 @@ import type { SqlFile } from './migrations.ts';
 export const experimentAssignment: readonly SqlFile[] = [
   ['fnv1a_32', fnv1a32],
   ['experiment_bucket', experimentBucket],
-  ['person_unit', personUnit],
   ['fits_segment', fitsSegment],
   ['assign_experiments', assignExperiments],
   ['lead_experiments_json', leadExperimentsJson],

@@ -14,6 +14,16 @@ begin
     return 0;
   end if;
 
+  -- Two leads of one person at the same moment take turns, and the second sees the first.
+  perform pg_advisory_xact_lock(hashtext('leadpulse assign_experiments'), t.turn)
+  from (
+    select distinct abs(hashtext(n.name) % 256) as turn
+    from leads l
+    cross join lateral (values (l.phone_normalised), (l.email_normalised)) as n (name)
+    where l.id = any (lead_ids) and n.name is not null
+    order by turn
+  ) as t;
+
   for lead in
     select l.*
     from unnest(lead_ids) as n (id)
@@ -38,7 +48,7 @@ begin
         case when u.bucket >= 1 - x.traffic_split then 'treatment' else 'control' end
       ),
       at,
-      coalesce(known.unit_id, person_unit(lead.id, lead.email_normalised, lead.phone_normalised)),
+      coalesce(known.unit_id, lead.id),
       u.bucket
     from lead_experiments x
     cross join lateral (
@@ -58,6 +68,19 @@ begin
     on conflict on constraint lead_experiment_assignments_once do nothing;
     get diagnostics in_this = row_count;
     assigned := assigned + in_this;
+
+    if cardinality(same_person) > 1 then
+      update lead_experiment_assignments a
+      set in_both_arms = true
+      from (
+        select k.experiment_id, array_agg(k.unit_id) as units
+        from lead_experiment_assignments k
+        where k.lead_id = any (same_person)
+        group by k.experiment_id
+        having count(distinct k.group_name) > 1
+      ) as b
+      where a.experiment_id = b.experiment_id and a.unit_id = any (b.units) and not a.in_both_arms;
+    end if;
   end loop;
   return assigned;
 end

@@ -65,19 +65,6 @@ begin
     and o.before ?| fields
     and c.id = o.id;
 
-  -- A digest of a phone number is found by trying them all: the unit has its first lead's id.
-  update lead_experiment_assignments a
-  set unit_id = f.lead_id
-  from (
-    select distinct on (b.experiment_id, b.unit_id) b.experiment_id, b.unit_id, b.lead_id
-    from lead_experiment_assignments t
-    join lead_experiment_assignments b
-      on b.experiment_id = t.experiment_id and b.unit_id = t.unit_id
-    where t.lead_id = any (told)
-    order by b.experiment_id, b.unit_id, b.assigned_at, b.id
-  ) as f
-  where a.experiment_id = f.experiment_id and a.unit_id = f.unit_id;
-
   insert into audit_log (id, created_at, caller, action, reference, lead_id)
   select uuidv7(), at, erase_leads.caller, 'erase', erase_leads.reference, t.id
   from unnest(told) as t (id)

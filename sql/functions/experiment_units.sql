@@ -29,42 +29,22 @@ language sql stable as $$
       a.lead_id,
       a.group_name = 'treatment' as treated,
       a.assigned_at,
+      a.in_both_arms,
       l.is_test,
-      l.duplicate_of is not null as is_duplicate,
-      l.phone_normalised,
-      l.email_normalised
+      l.duplicate_of is not null as is_duplicate
     from lead_experiment_assignments a
     join lead_experiments x on x.id = a.experiment_id
     join leads l on l.id = a.lead_id
     where a.assigned_at <= least(x.ended_at, seen_as_of)
   ),
-  -- A person in both arms: two who were taken for two people until a third lead named both.
-  names as (
-    select a.experiment_id, a.unit_id, a.treated, n.name
-    from assigned a
-    cross join lateral (
-      values
-        ('unit ' || a.unit_id),
-        ('phone ' || a.phone_normalised),
-        ('email ' || a.email_normalised)
-    ) as n (name)
-    where n.name is not null
-  ),
-  in_both as (
-    select distinct n.experiment_id, n.unit_id
-    from names n
-    join (
-      select m.experiment_id, m.name
-      from names m
-      group by m.experiment_id, m.name
-      having bool_or(m.treated) and not bool_and(m.treated)
-    ) as b on b.experiment_id = n.experiment_id and b.name = n.name
-  ),
   first_leads as (
     select distinct on (a.experiment_id, a.unit_id)
       a.*,
-      count(*) over (partition by a.experiment_id, a.unit_id) as leads
+      count(*) over unit as leads,
+      bool_or(a.in_both_arms) over unit
+        or (bool_or(a.treated) over unit and not bool_and(a.treated) over unit) as was_in_both
     from assigned a
+    window unit as (partition by a.experiment_id, a.unit_id)
     order by a.experiment_id, a.unit_id, a.is_test or a.is_duplicate, a.assigned_at, a.id
   )
   select
@@ -76,7 +56,7 @@ language sql stable as $$
     f.assigned_at,
     f.leads,
     case
-      when b.unit_id is not null then 'both_arms'
+      when f.was_in_both then 'both_arms'
       when f.is_test then 'test'
       when f.is_duplicate then 'duplicate'
       when l.contacted_at < f.assigned_at then 'contacted_before'
@@ -92,5 +72,4 @@ language sql stable as $$
   join lateral report_leads(
     '-infinity', 'infinity', f.as_of, 'created', null, null, null, null, 'all', null
   ) as l on l.id = f.lead_id
-  left join in_both b on b.experiment_id = f.experiment_id and b.unit_id = f.unit_id
 $$;

@@ -35,8 +35,7 @@ begin
     '(id, first_name, last_name, team, active) on agent_profiles',
     '(id, name, skill_type, status) on lead_skills',
     'on source_spend, lead_metrics, metric_refreshes, workspace, sla_policies',
-    'on lead_experiments',
-    '(id, lead_id, experiment_id, group_name, assigned_at) on lead_experiment_assignments'
+    'on lead_experiments, lead_experiment_assignments, lead_experiment_looks'
   ]
   loop
     execute format('grant select %s to %I', columns, username);

@@ -80,10 +80,12 @@ alter table lead_experiments
   ),
   add constraint lead_experiments_segment_size check (octet_length(segment_filter::text) <= 8192);
 
--- Who is one person: leads of the same phone number, else of the same e-mail address, else the lead
--- alone. A digest, since neither may stand here. Null, where somebody assigned by hand: the lead.
+-- Who is one person: its first lead in this experiment. Null, where somebody assigned by hand:
+-- the lead itself.
 alter table lead_experiment_assignments
   add column unit_id uuid,
+  -- Two who were taken for two people, and are in both arms, until a lead named both.
+  add column in_both_arms boolean not null default false,
   add column hash_value numeric(5, 4),
   add constraint lead_experiment_assignments_hash check (hash_value >= 0 and hash_value < 1);
 create index idx_assignments_unit on lead_experiment_assignments (experiment_id, unit_id);

@@ -128,6 +128,7 @@ describe('a BI tool does not see', () => {
       'agent_profiles',
       'lead_events',
       'lead_experiment_assignments',
+      'lead_experiment_looks',
       'lead_experiments',
       'lead_metrics',
       'lead_skills',

@@ -155,16 +155,31 @@ describe('a lead that comes in', () => {
     expect(lead.experiments).toEqual([]);
   });
 
-  test('and is erased leaves no digest of its person, and stays one unit', async () => {
+  test('twice at the same moment is one unit', async () => {
     await running('fast-lane');
-    const phone = '+14155550123';
-    const [first, second] = [await take({ phone }), await take({ phone })];
-    expect((await api.post(`/v1/leads/${second.id}/erase`, {})).status).toBe(200);
-    const rows = await api.sql('select distinct unit_id from lead_experiment_assignments');
-    expect(rows).toEqual([{ unit_id: first.id }]);
-    const third = await take({ phone });
-    expect(arm(third)).toEqual(arm(first));
-    expect(await api.sql('select distinct unit_id from lead_experiment_assignments')).toEqual(rows);
+    for (let n = 0; n < 10; n += 1) {
+      const phone = `+1415557${String(2000 + n)}`;
+      await Promise.all(Array.from({ length: 4 }, () => take({ phone, email: 'eva@example.com' })));
+    }
+    const units = await api.sql('select distinct unit_id from lead_experiment_assignments');
+    expect(units).toHaveLength(1);
+  });
+
+  test('and names two who were in one arm each, tells that they are one', async () => {
+    await running('fast-lane');
+    const arms = new Map<string, { phone?: string; email?: string }>();
+    for (let n = 0; arms.size < 2; n += 1) {
+      const by = arms.has('treatment') || arms.has('control') ? 'phone' : 'email';
+      const given = { [by]: by === 'phone' ? `+1415558${2000 + n}` : `ada${n}@example.com` };
+      const [group = ''] = arm(await take(given));
+      if (!arms.has(group)) arms.set(group, given);
+      else await api.sql('truncate leads cascade').then(() => arms.clear());
+    }
+    const both = async () =>
+      api.sql('select in_both_arms from lead_experiment_assignments order by assigned_at');
+    expect(await both()).toEqual([{ in_both_arms: false }, { in_both_arms: false }]);
+    await take(Object.assign({}, ...arms.values()));
+    expect(await both()).toEqual(Array.from({ length: 3 }, () => ({ in_both_arms: true })));
   });
 });
 
