@@ -1,6 +1,7 @@
 import { digestText } from '../core/alerts/digest-words.ts';
 import { alertMetrics } from '../core/alerts/metrics.ts';
 import type { Message } from '../core/alerts/publish.ts';
+import { experimentText } from '../core/experiments/announcement.ts';
 import type { Messages, ReceivedAlert } from './messages.ts';
 
 /** Takes alerts from their queue as they arrive and tells each in a few lines. */
@@ -24,15 +25,20 @@ export function watchAlerts(messages: Messages, log: (line: string) => void) {
 }
 
 function told({ subject, message }: ReceivedAlert<Message>): string {
-  if (message.transition === 'digest') {
-    const lines = digestText(message, process.env.API_URL)
-      .trimEnd()
-      .replaceAll(/\n(?=.)/g, '\n        ');
-    return `\nDIGEST  ${lines}\n`;
+  const { API_URL } = process.env;
+  if (message.transition === 'digest') return paragraph('DIGEST', digestText(message, API_URL));
+  if (message.transition === 'experiment') {
+    return paragraph('EXPERIMENT', experimentText(message, API_URL));
   }
   return `
 ALERT  ${subject}
        ${alertMetrics[message.metric].leads(message)}
        ${message.id}
 `;
+}
+
+/** A text under its kind, as far to the right. */
+function paragraph(kind: string, text: string): string {
+  const indent = `\n${' '.repeat(kind.length + 2)}`;
+  return `\n${kind}  ${text.trimEnd().replaceAll(/\n(?=.)/g, indent)}\n`;
 }

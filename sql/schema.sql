@@ -40,13 +40,15 @@ create table alert_messages (
   incident_id uuid,
   number integer,
   day date,
+  experiment_id uuid,
   constraint alert_messages_pkey primary key (id),
   constraint alert_messages_once unique (incident_id, number),
   constraint alert_messages_one_a_day unique (day),
+  constraint alert_messages_experiment_id_fkey foreign key (experiment_id) references lead_experiments(id),
   constraint alert_messages_about check (
 case
-    when (day is null) then (num_nulls(rule, metric, severity) = 0)
-    else (num_nonnulls(rule, metric, severity, incident_id, number) = 0)
+    when (num_nonnulls(day, experiment_id) = 0) then (num_nulls(rule, metric, severity) = 0)
+    else ((num_nonnulls(day, experiment_id) = 1) and (num_nonnulls(rule, metric, severity, incident_id, number) = 0))
 end),
   constraint alert_messages_attempts check ((attempts >= 0))
 );
@@ -721,7 +723,7 @@ create table workspace (
 
 -- person_fields() returns text[]
 
--- record_evaluations(items jsonb, at timestamp with time zone) returns integer
+-- record_evaluations(items jsonb, scheduled timestamp with time zone, most integer) returns table(evaluated integer, ended integer, unpublished bigint, message json, told json)
 
 -- record_events(items jsonb, at timestamp with time zone) returns table(index integer, inserted boolean, id uuid)
 
@@ -932,6 +934,8 @@ create materialized view lead_metrics as
            from workspace w)))::date), l.source, l.quality_score, l.assigned_agent_id;
 
 -- indexes
+
+create index idx_alert_messages_experiment on public.alert_messages using btree (experiment_id) where (experiment_id is not null);
 
 create index idx_alert_messages_unpublished on public.alert_messages using btree (scheduled_at, id) where (published_at is null);
 

@@ -16,11 +16,15 @@ afterAll(async () => {
 });
 // Each begins on a machine that was just started.
 beforeEach(() =>
-  api.sql('truncate leads, lead_events, agent_profiles, corrections, source_spend cascade'),
+  api.sql(
+    `truncate leads, lead_events, agent_profiles, corrections, source_spend, lead_skills,
+       lead_experiments cascade`,
+  ),
 );
 
 test.each([
   ['docs/correcting.md', 20],
+  ['docs/experiments.md', 10],
   ['docs/hooks.md', 20],
   ['docs/ingest.md', 3],
   ['docs/money.md', 6],

@@ -4,6 +4,7 @@ import { describe, expect, inject, test } from 'vitest';
 import * as z from 'zod/mini';
 import { digestMessage } from '../core/alerts/digest.ts';
 import { alertMessage } from '../core/alerts/message.ts';
+import { experimentMessage } from '../core/experiments/announcement.ts';
 import { sqlFunctions } from '../core/migration/files.ts';
 import { migrations } from '../core/migration/migrations.ts';
 import { alarmGuide } from './setup/alarm-guide.ts';
@@ -94,6 +95,11 @@ describe('the house', () => {
   test('docs/alert-message.json is the schema of alerts', async () => {
     const schema = `${JSON.stringify(z.toJSONSchema(alertMessage), null, 2)}\n`;
     await expect(schema).toMatchFileSnapshot('../docs/alert-message.json');
+  });
+
+  test('docs/experiment-message.json is the schema of what experiments tell', async () => {
+    const schema = `${JSON.stringify(z.toJSONSchema(experimentMessage), null, 2)}\n`;
+    await expect(schema).toMatchFileSnapshot('../docs/experiment-message.json');
   });
 
   test('docs/digest-message.json is the schema of digests', async () => {

@@ -1,3 +1,9 @@
+import {
+  type ExperimentMessage,
+  experimentSteps,
+  experimentSubject,
+  originOf as originOfExperiment,
+} from '../experiments/announcement.ts';
 import type { DigestMessage } from './digest.ts';
 import {
   dayLines,
@@ -81,6 +87,30 @@ export function chatOfDigest(digest: DigestMessage, apiUrl?: string): ChatNotifi
       eventType: transition,
       relatedResources: [],
       additionalContext: { transition, day, scheduled_at },
+    },
+  };
+}
+
+/** What happened to an experiment, for a chat: one thread from its first warning to its end. */
+export function chatOfExperiment(message: ExperimentMessage, apiUrl?: string): ChatNotification {
+  const { id, transition, experiment, experiment_id, happened, reason, scheduled_at } = message;
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: experimentSubject(message),
+      description: [reason, originOfExperiment(message)].join('\n'),
+      nextSteps: experimentSteps(message, apiUrl),
+      keywords: [transition, happened],
+    },
+    metadata: {
+      threadId: `leadpulse-experiment-${experiment_id}`,
+      summary: experimentSubject(message),
+      eventType: transition,
+      relatedResources: [experiment],
+      additionalContext: { transition, happened, scheduled_at },
     },
   };
 }

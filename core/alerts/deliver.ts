@@ -41,7 +41,7 @@ export async function deliverAll(rows: readonly Leased[], topics: Topic[]): Prom
   const owed = rows.filter((row): row is Owed => row.message !== null);
   const byIncident = new Map<string, Owed[]>();
   for (const one of owed) {
-    const thread = one.message.transition === 'digest' ? one.message.id : one.message.incident;
+    const thread = 'incident' in one.message ? one.message.incident : one.message.id;
     byIncident.set(thread, [...(byIncident.get(thread) ?? []), one]);
   }
   const incidents = [...byIncident.values()];
@@ -64,7 +64,7 @@ export async function deliverAll(rows: readonly Leased[], topics: Topic[]): Prom
  * not be published, or where there is no topic for it.
  */
 export async function finishRun(given: {
-  job: 'check-sla' | 'send-digest';
+  job: 'check-sla' | 'send-digest' | 'evaluate-experiments';
   scheduledAt: string;
   rows: readonly Leased[];
   deliveries: readonly Delivery[];

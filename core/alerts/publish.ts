@@ -1,6 +1,11 @@
 import type { PublishCommandInput, SNSClient } from '@aws-sdk/client-sns';
+import {
+  type ExperimentMessage,
+  experimentSubject,
+  experimentText,
+} from '../experiments/announcement.ts';
 import type { Settings } from '../settings.ts';
-import { chatOf, chatOfDigest } from './chat.ts';
+import { chatOf, chatOfDigest, chatOfExperiment } from './chat.ts';
 import type { DigestMessage } from './digest.ts';
 import { digestSubject, digestText } from './digest-words.ts';
 import { type AlertMessage, subjectOf, textOf } from './message.ts';
@@ -28,8 +33,8 @@ export function topicsOf(given: Pick<Settings, 'ALERT_TOPIC_ARN' | 'CHAT_TOPIC_A
   return CHAT_TOPIC_ARN ? [alerts, { name: 'chat', arn: CHAT_TOPIC_ARN }] : [alerts];
 }
 
-/** What goes out: an alert, or the digest of a day. */
-export type Message = AlertMessage | DigestMessage;
+/** What goes out: an alert, the digest of a day, what happened to an experiment. */
+export type Message = AlertMessage | DigestMessage | ExperimentMessage;
 
 /**
  * Publishes a message to one topic, in that topic's form, with attributes to filter by. Links in it
@@ -51,11 +56,13 @@ export async function publish(
 }
 
 /**
- * What subscriptions filter by. SNS takes no blank: a blank source is `(none)`. A digest has no
- * severity: who asks for some hears of incidents alone.
+ * What subscriptions filter by. SNS takes no blank: a blank source is `(none)`. A digest and an
+ * experiment have no severity: who asks for some hears of incidents alone.
  */
 function attributesOf(message: Message) {
-  const told = message.transition === 'digest' ? { transition: 'digest' } : filteredBy(message);
+  const { transition } = message;
+  const isOther = transition === 'digest' || transition === 'experiment';
+  const told = isOther ? { transition } : filteredBy(message);
   return Object.fromEntries(
     Object.entries(told).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
   );
@@ -82,18 +89,35 @@ const forms: Record<TopicName, Form> = {
     MessageStructure: 'json',
   }),
   chat: (message, apiUrl) => ({
-    Message: JSON.stringify(
-      message.transition === 'digest' ? chatOfDigest(message, apiUrl) : chatOf(message, apiUrl),
-    ),
+    Message: JSON.stringify(inChat(message, apiUrl)),
   }),
 };
 
+function inChat(message: Message, apiUrl: string | undefined) {
+  switch (message.transition) {
+    case 'digest':
+      return chatOfDigest(message, apiUrl);
+    case 'experiment':
+      return chatOfExperiment(message, apiUrl);
+    default:
+      return chatOf(message, apiUrl);
+  }
+}
+
 function inWords(message: Message, apiUrl: string | undefined) {
-  const [Subject, email] =
-    message.transition === 'digest'
-      ? [digestSubject(message), digestText(message, apiUrl)]
-      : [subjectOf(message), textOf(message, apiUrl)];
+  const [Subject, email] = wordsOf(message, apiUrl);
   return { Subject, Message: JSON.stringify({ default: JSON.stringify(message), email }) };
+}
+
+function wordsOf(message: Message, apiUrl: string | undefined): [subject: string, text: string] {
+  switch (message.transition) {
+    case 'digest':
+      return [digestSubject(message), digestText(message, apiUrl)];
+    case 'experiment':
+      return [experimentSubject(message), experimentText(message, apiUrl)];
+    default:
+      return [subjectOf(message), textOf(message, apiUrl)];
+  }
 }
 
 /** Counts a topic's subscribers. */

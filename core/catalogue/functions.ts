@@ -106,11 +106,11 @@ export const functions = {
     uses: ['database:write', 'alert-topic'],
   },
   'evaluate-experiments': {
-    summary: 'Judges the experiments that run',
+    summary: 'Judges the experiments that run, and publishes what became of them',
     trigger: 'schedule',
     timeout_seconds: 300,
     memory_mb: 1024,
-    uses: ['database:write'],
+    uses: ['database:write', 'alert-topic'],
   },
   'refresh-metrics': {
     summary: 'Refreshes the materialized view lead_metrics',

@@ -19,6 +19,9 @@ import incidents from '../../sql/migrations/0018-incidents.sql' with { type: 'te
 import experiments from '../../sql/migrations/0019-experiments.sql' with { type: 'text' };
 import overdueAgain from '../../sql/migrations/0020-overdue-again.sql' with { type: 'text' };
 import digest from '../../sql/migrations/0021-digest.sql' with { type: 'text' };
+import experimentMessages from '../../sql/migrations/0022-experiment-messages.sql' with {
+  type: 'text',
+};
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -46,4 +49,5 @@ export const migrations: readonly SqlFile[] = [
   ['0019-experiments', experiments],
   ['0020-overdue-again', overdueAgain],
   ['0021-digest', digest],
+  ['0022-experiment-messages', experimentMessages],
 ];

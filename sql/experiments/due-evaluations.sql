@@ -18,7 +18,8 @@ select
       and l.duplicate_of is null
       and l.recorded_at <= l.created_at + interval '24 hours'
       and fits_segment(l, x.segment_filter)
-  ) as coverage
+  ) as coverage,
+  w.timezone
 from lead_experiments x
 cross join workspace w
 join experiment_facts(

@@ -5,6 +5,7 @@ import { writeMessage } from '../../../core/queue/message.ts';
 import { storeQueued } from '../../../core/queue/store-queued.ts';
 import { startTestMachine } from '../../setup/machine.ts';
 import vectors from '../../statistics/vectors.json' with { type: 'json' };
+import { bucketOf, hashOf } from './scene.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
 beforeAll(async () => {
@@ -29,13 +30,6 @@ const take = async (body: object) =>
   (await api.post('/v1/leads', { source: 'zillow', ...body })).body;
 const arm = ({ experiments }: { experiments: { group_name: string }[] }) =>
   experiments.map((one) => one.group_name);
-
-/** FNV-1a over bytes, in another way than the SQL. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
-  return hash >>> 0;
-}
 
 describe('the bucket', () => {
   test.each(
@@ -84,8 +78,7 @@ describe('a lead that comes in', () => {
           assigned_at: lead.recorded_at,
         },
       ]);
-      const bucket = (hashOf(`${hashOf(`${id}:1${phone}`)}`) % 10_000) / 10_000;
-      expect(arm(lead)).toEqual([bucket >= 0.7 ? 'treatment' : 'control']);
+      expect(arm(lead)).toEqual([bucketOf(id, phone) >= 0.7 ? 'treatment' : 'control']);
       const [group = ''] = arm(lead);
       arms.set(group, (arms.get(group) ?? 0) + 1);
     }

@@ -3,10 +3,22 @@ import { startGateway } from '../../../local/gateway/server.ts';
 import { startTestMachine } from '../../setup/machine.ts';
 import { violations } from '../../setup/openapi.ts';
 import { atTime } from '../../setup/timed-handlers.ts';
+import { withoutTopic } from '../jobs/scene.ts';
 
 const minuteMs = 60 * 1000;
 export const hourMs = 60 * minuteMs;
 export const dayMs = 24 * hourMs;
+
+/** FNV-1a over bytes, in another way than the SQL. */
+export function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
+
+/** Where an experiment puts somebody, by GrowthBook's second hash. */
+export const bucketOf = (experiment: string, unit: string) =>
+  (hashOf(`${hashOf(`${experiment}:1${unit}`)}`) % 10_000) / 10_000;
 
 /** A lead, and after how many minutes something happens to it. */
 export interface Arrival {
@@ -71,6 +83,19 @@ export async function startExperimentScene(begin = Date.parse('2026-03-02T05:15:
     }
   }
 
+  let people = 0;
+  /**
+   * Somebody new whom an experiment of halves puts into this arm: what chance would do to a split
+   * once in a hundred runs is no part of a test.
+   */
+  function somebody(experiment: string, arm: 'treatment' | 'control'): object {
+    for (;;) {
+      people += 1;
+      const phone = `+1415${String(2_000_000 + people)}`;
+      if (bucketOf(experiment, phone) >= 0.5 === (arm === 'treatment')) return { phone };
+    }
+  }
+
   const scheduled = () => ({ scheduled_at: new Date(now).toISOString() });
 
   return {
@@ -80,8 +105,19 @@ export async function startExperimentScene(begin = Date.parse('2026-03-02T05:15:
     get: (path: string) => send('GET', path),
     patch: (path: string, body: unknown) => send('PATCH', path, body),
     arrive,
+    somebody,
     pass,
     now: () => now,
+    /** What the subscribed queue has received since the last look. */
+    async received() {
+      const all = [];
+      for (;;) {
+        const some = await api.machine.messages.receive();
+        if (some.length === 0) return all.map(({ message }) => message);
+        all.push(...some);
+      }
+    },
+    withoutTopic: () => withoutTopic(api.machine.messages),
     evaluate: () => evaluate(scheduled(), {} as never),
     /** Plans an experiment and starts it. */
     async start(plan: object): Promise<string> {

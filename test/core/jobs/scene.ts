@@ -112,7 +112,8 @@ async function storeLead(
   );
 }
 
-async function withoutTopic({ url, topicArn, queueUrl, sqs }: Messages) {
+/** Deletes the topic; gives back what makes it again, under the same ARN, with its queue. */
+export async function withoutTopic({ url, topicArn, queueUrl, sqs }: Messages) {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const sns = new SNSClient({ endpoint: url, region: 'us-east-1', credentials });
   await sns.send(new DeleteTopicCommand({ TopicArn: topicArn }));
