@@ -1,4 +1,5 @@
 import type { AlertMessage } from '../../core/alerts/message.ts';
+import type { Heard } from './replay.ts';
 import type { Step } from './steps.ts';
 
 /** How what was told stands against what had to be told; each line one step of an incident. */
@@ -9,12 +10,12 @@ export interface Verdict {
   readonly missed: string[];
   readonly wrong: string[];
   readonly twice: string[];
-  /** Told at its hour, with other figures. */
+  /** Told at its hour, with other figures or leads. */
   readonly misstated: string[];
 }
 
-/** Holds each message against the step it tells of, to the last figure. */
-export function compare(steps: readonly Step[], messages: readonly AlertMessage[]): Verdict {
+/** Holds each message against the step it tells of, to the last figure and lead. */
+export function compare(steps: readonly Step[], { messages, leads }: Heard): Verdict {
   const wanted = new Map(steps.map((step) => [keyOf(step), step]));
   const told = Map.groupBy(messages, (message) =>
     keyOf({ ...message, at: Date.parse(message.scheduled_at) }),
@@ -31,7 +32,13 @@ export function compare(steps: readonly Step[], messages: readonly AlertMessage[
     twice: [...repeated(told), ...repeated(ids)],
     misstated: [...told].flatMap(([key, [message]]) => {
       const step = wanted.get(key);
-      return step && message ? differenceOf(key, step, message) : [];
+      if (!step || !message) return [];
+      const lead_ids = leads.get(message.id) ?? [];
+      const isSame = lead_ids.join() === step.lead_ids.join();
+      return [
+        ...differenceOf(key, step, message),
+        ...(isSame ? [] : [`${key}: by ${lead_ids}, and is by ${step.lead_ids}`]),
+      ];
     }),
   };
 }

@@ -7,6 +7,7 @@ import type { Story } from './story.ts';
 
 /** A counted lead, and how it stood from each hour on at which something became known. */
 export interface Lead {
+  readonly id: string;
   readonly created: number;
   readonly source: string;
   readonly standings: readonly Standing[];
@@ -22,6 +23,8 @@ export interface Standing {
   readonly converted: boolean;
   readonly contacted: number | null;
   readonly due: number | null;
+  /** Not answered in time, if nothing more happens, nor dead: overdue from `due` on. */
+  readonly lapses: boolean;
   /** `slaState` of the definitions, at a moment. */
   sla(at: number): string | null;
 }
@@ -50,7 +53,7 @@ export function leadsOf(story: Story, policies: readonly PolicyBody[], timezone:
       }));
       const lead = leadFact(id, created_at, item.source);
       const standings = standingsOf(lead, { intake, later }, at, { byPriority, timezone });
-      return { created: Date.parse(created_at), source: item.source, standings };
+      return { id, created: Date.parse(created_at), source: item.source, standings };
     })
     .sort((one, other) => one.created - other.created);
 }
@@ -131,6 +134,7 @@ function standingOf(given: {
     converted: state.converted,
     contacted: contacted === null ? null : Number(contacted / 1000n),
     due: clock && Number(clock.due_at) / 1000,
+    lapses: clock !== null && !state.dead && slaState(placed, clock.due_at) === 'breached',
     sla: (at) => slaState(placed, BigInt(at) * 1000n),
   };
 }

@@ -30,23 +30,26 @@ const days28 = 28 * 24 * hourMs;
 
 /** Moments one after the other: what came before is not looked through again. */
 export function momentsOf(leads: readonly Lead[]): (at: number) => Moment {
-  const places = new Map<Lead, number>();
-  let count = 0;
+  const seen: Seen[] = [];
+  const places: number[] = [];
   return (at) => {
-    while ((leads[count]?.created ?? Number.POSITIVE_INFINITY) <= at) count += 1;
-    const seen = leads.slice(0, count).map((lead) => {
-      let place = places.get(lead) ?? 0;
+    while ((leads[seen.length]?.created ?? Number.POSITIVE_INFINITY) <= at) {
+      const lead = leads[seen.length] as Lead;
+      places.push(0);
+      seen.push({ lead, is: lead.standings[0] as Standing });
+    }
+    for (const [index, { lead }] of seen.entries()) {
+      let place = places[index] ?? 0;
       while ((lead.standings[place + 1]?.from ?? Number.POSITIVE_INFINITY) <= at) place += 1;
-      places.set(lead, place);
-      return { lead, is: lead.standings[place] as Standing };
-    });
-    const isOverdue = ({ is }: Seen) =>
-      is.due !== null && is.due <= at && !is.dead && is.sla(at) === 'breached';
+      if (place === places[index]) continue;
+      places[index] = place;
+      seen[index] = { lead, is: lead.standings[place] as Standing };
+    }
     return {
       at,
       seen,
       waiting: seen.filter(({ is }) => is.waiting),
-      overdue: seen.filter(isOverdue),
+      overdue: seen.filter(({ is }) => is.lapses && is.due !== null && is.due <= at),
     };
   };
 }
@@ -69,6 +72,25 @@ export function readingsOf(
     if (reading) readings.set(value, reading);
   }
   return readings;
+}
+
+/** Who is behind what a rule says of one source or agent: at most 100, longest ago first. */
+export function leadsBehind(
+  rule: RuleBody,
+  moment: Moment,
+  { value, isOpen }: { value: string | null; isOpen: boolean },
+): string[] {
+  const { metric, source, threshold, recover_threshold = threshold } = rule;
+  // What is open already is kept so by those past the second threshold.
+  const past = { ...rule, threshold: isOpen ? recover_threshold : threshold };
+  const rows = rowsOf(rule, moment)
+    .filter(({ lead }) => source === undefined || lead.source === source)
+    .filter((one) => splitOf(rule, one) === value && isBehind(past, one, moment.at));
+  if (metric === 'source_silence_hours') rows.reverse();
+  if (metric === 'breached_leads' || metric === 'sla_attainment') {
+    rows.sort((one, other) => (one.is.due ?? 0) - (other.is.due ?? 0));
+  }
+  return rows.slice(0, 100).map(({ lead }) => lead.id);
 }
 
 function splitOf({ split_by }: RuleBody, { lead, is }: Seen): string | null {

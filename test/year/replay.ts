@@ -16,6 +16,8 @@ import { hourMs, type Story } from './story.ts';
 /** What was told to whoever listens, and how long it took, in milliseconds. */
 export interface Heard {
   readonly messages: readonly AlertMessage[];
+  /** Who was behind each step, by the id of its message. */
+  readonly leads: ReadonlyMap<string, readonly string[]>;
   readonly checks: number;
   readonly sendMs: number;
   readonly checkMs: number;
@@ -44,7 +46,10 @@ export async function replay(given: {
   let now = from;
   const gateway = await startGateway({ port: 0, handlers: atTime(machine.handlers, () => now) });
   const send = senderOf(gateway.url, key);
-  const heard = { messages: [] as AlertMessage[], checks: 0, sendMs: 0, checkMs: 0 };
+  const heard = {
+    ...{ messages: [] as AlertMessage[], checks: 0, sendMs: 0, checkMs: 0 },
+    leads: new Map<string, readonly string[]>(),
+  };
   try {
     await begin(send, story);
     const hours = byHour(story);
@@ -64,6 +69,11 @@ export async function replay(given: {
         await send('POST', `/v1/incidents/${incident}/acknowledge`, {});
       }
       hourIsOver(now, heard);
+    }
+    for (const incident of new Set(heard.messages.map((message) => message.incident))) {
+      for (const { number, lead_ids } of await historyOf(gateway.url, key, incident)) {
+        heard.leads.set(`${incident}:${number}`, lead_ids);
+      }
     }
     return heard;
   } finally {
@@ -131,4 +141,13 @@ function isLastReminder(message: AlertMessage, heard: readonly AlertMessage[]): 
     ({ incident, transition }) => incident === message.incident && transition === 'reminded',
   );
   return message.transition === 'reminded' && reminded.length === remindersHeard;
+}
+
+async function historyOf(url: string, key: string, incident: string) {
+  const headers = { authorization: `Bearer ${key}` };
+  const answer = await fetch(`${url}/v1/incidents/${incident}`, { headers });
+  const { history } = (await answer.json()) as {
+    history: { number: number; lead_ids: readonly string[] }[];
+  };
+  return history;
 }

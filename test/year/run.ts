@@ -39,7 +39,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 const key = await createLocalKey(keySecretFile, { scopes: [...scopes] });
 const begun = performance.now();
-let month = { checks: 0, sendMs: 0, checkMs: 0 };
+let month: Pick<Heard, 'checks' | 'sendMs' | 'checkMs'> = { checks: 0, sendMs: 0, checkMs: 0 };
 const heard = await replay({
   ...{ machine, key, story, from, firstCheck: from, to },
   hourIsOver(at, soFar) {
@@ -54,7 +54,7 @@ await close();
 
 const leads = leadsOf(story, policies, demoZone);
 const { departures } = story;
-const verdict = compare(expectedSteps({ leads, rules, departures, from, to }), heard.messages);
+const verdict = compare(expectedSteps({ leads, rules, departures, from, to }), heard);
 const { missed, wrong, twice, misstated } = verdict;
 for (const [what, keys] of Object.entries({ missed, wrong, twice, misstated })) {
   for (const one of keys.slice(0, 20)) say(`${what}: ${one}`);

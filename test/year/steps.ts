@@ -1,5 +1,5 @@
 import type { Lead } from './facts.ts';
-import { momentsOf, type Reading, readingsOf } from './readings.ts';
+import { leadsBehind, type Moment, momentsOf, type Reading, readingsOf } from './readings.ts';
 import type { RuleBody } from './rules.ts';
 import { hourMs, type Story } from './story.ts';
 
@@ -12,6 +12,7 @@ export interface Step {
   readonly transition: 'opened' | 'reminded' | 'resolved';
   readonly reason: 'recovered' | 'agent_gone' | null;
   readonly figures: Figures;
+  readonly lead_ids: readonly string[];
 }
 
 type Figures = Pick<Reading, 'value' | 'sample' | 'leads' | 'waiting_leads'>;
@@ -23,6 +24,7 @@ interface Open {
   readonly rule: RuleBody;
   readonly value: string | null;
   figures: Figures;
+  lead_ids: readonly string[];
   toldAt: number;
   reminders: number;
 }
@@ -51,7 +53,8 @@ export function expectedSteps(given: {
       if (rule.split_by === 'agent') for (const id of gone) readings.delete(id);
       for (const value of new Set([...mine.keys(), ...readings.keys()])) {
         const isGone = rule.split_by === 'agent' && gone.includes(value ?? '');
-        const step = stepOf({ rule, value, at, isGone, reading: readings.get(value) }, mine);
+        const turn = { rule, value, moment, isGone, reading: readings.get(value) };
+        const step = stepOf(turn, mine);
         if (step) steps.push(step);
       }
     }
@@ -62,32 +65,38 @@ export function expectedSteps(given: {
 interface Turn {
   readonly rule: RuleBody;
   readonly value: string | null;
-  readonly at: number;
+  readonly moment: Moment;
   readonly isGone: boolean;
   readonly reading: Reading | undefined;
 }
 
 /** What becomes of one incident, or of none: at most one step. */
-function stepOf({ rule, value, at, isGone, reading }: Turn, open: Map<string | null, Open>) {
+function stepOf(
+  { rule, value, moment, isGone, reading }: Turn,
+  open: Map<string | null, Open>,
+): Step | undefined {
+  const { at } = moment;
   const known = open.get(value);
   const tell = (
     transition: Step['transition'],
     reason: Step['reason'],
-    figures: Figures,
+    { figures, lead_ids }: Pick<Open, 'figures' | 'lead_ids'>,
   ): Step => ({
-    ...{ at, rule: rule.name, transition, reason, figures },
+    ...{ at, rule: rule.name, transition, reason, figures, lead_ids },
     source: rule.split_by === 'source' ? value : (rule.source ?? null),
     agent_id: rule.split_by === 'agent' ? value : null,
   });
+  const behind = (isOpen: boolean) => leadsBehind(rule, moment, { value, isOpen });
   if (!known) {
     if (!reading?.breaks) return undefined;
-    open.set(value, { rule, value, figures: reading, toldAt: at, reminders: 0 });
-    return tell('opened', null, reading);
+    const lead_ids = behind(false);
+    open.set(value, { rule, value, figures: reading, lead_ids, toldAt: at, reminders: 0 });
+    return tell('opened', null, { figures: reading, lead_ids });
   }
   if (reading) known.figures = reading;
   if (isGone || reading?.recovers) {
     open.delete(value);
-    return tell('resolved', isGone ? 'agent_gone' : 'recovered', known.figures);
+    return tell('resolved', isGone ? 'agent_gone' : 'recovered', known);
   }
   const { reminder_hours = Number.POSITIVE_INFINITY } = rule;
   if (known.reminders >= remindersHeard || at < known.toldAt + reminder_hours * hourMs) {
@@ -95,5 +104,7 @@ function stepOf({ rule, value, at, isGone, reading }: Turn, open: Map<string | n
   }
   known.toldAt = at;
   known.reminders += 1;
-  return tell('reminded', null, known.figures);
+  // Without anything to tell by it keeps those of the step before.
+  if (reading) known.lead_ids = behind(true);
+  return tell('reminded', null, known);
 }
