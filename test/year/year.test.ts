@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-test('weeks of the demo, told and checked by the hour: each incident is as it has to be', async () => {
+test('weeks of the demo, checked by the hour: each incident is as it has to be', async () => {
   const year = yearOf({ seed: 7, end, timezone: demoZone, leads: 10_000 });
   const story = storyOf(year, part);
   const { policies, rules } = termsOf(story);
