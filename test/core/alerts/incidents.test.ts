@@ -47,6 +47,21 @@ describe('an incident', () => {
     expect(await told()).toEqual([['opened', 1500]]);
   });
 
+  test('keeps with each step who was behind it, open ones past the second threshold', async () => {
+    await scene.onlyRule({ ...oldest, threshold: 300, recover_threshold: 60, reminder_hours: 1 });
+    await scene.leads({ hoursAgo: 6 }, { hoursAgo: 2 });
+    const leads = await scene.sql<{ id: string }>('select id from leads order by created_at');
+    const [first, second] = leads.map(({ id }) => id);
+    await check();
+    await check(1);
+    const [{ id }] = await scene.incidents();
+    const { history } = await whole(id);
+    expect(history).toMatchObject([
+      { transition: 'reminded', value: 420, sample: 2, leads: 1, lead_ids: [first, second] },
+      { transition: 'opened', value: 360, sample: 2, leads: 1, lead_ids: [first] },
+    ]);
+  });
+
   test('names a hundred of more, those that wait longest', async () => {
     await scene.leads(...times(120, { hoursAgo: 26 }), { hoursAgo: 30 });
     await check();
