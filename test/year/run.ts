@@ -14,6 +14,10 @@ import { hourMs, storyOf } from './story.ts';
 // `npm run test:year`: every hour of the demo's year; `-- 30` its first days only.
 const days = Number(process.argv[2] ?? 365);
 const say = (line: string) => process.stdout.write(`${line}\n`);
+if (!Number.isInteger(days) || days < 1 || days > 365) {
+  say(`A number of days from 1 to 365, and not "${process.argv[2]}".`);
+  process.exit(1);
+}
 process.env.WORKSPACE_TIMEZONE = demoZone;
 
 const year = yearOf({ seed: 7, end: demoEnd, timezone: demoZone });
