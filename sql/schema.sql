@@ -362,7 +362,7 @@ create table lead_experiments (
   constraint lead_experiments_max_duration check (((max_duration_days >= greatest(min_duration_days, 1)) and (max_duration_days <= 730))),
   constraint lead_experiments_min_duration_days check ((min_duration_days >= 0)),
   constraint lead_experiments_min_effect check (((min_effect > (0)::numeric) and ((primary_metric = 'time_to_contact'::text) or (min_effect < (1)::numeric)))),
-  constraint lead_experiments_name_form check ((octet_length(name) <= 400)),
+  constraint lead_experiments_name_form check ((((octet_length(name) >= 1) and (octet_length(name) <= 120)) and (name !~ '[[:cntrl:]"\\]'::text))) not valid,
   constraint lead_experiments_outcome_window check ((((outcome_window_hours >= 1) and (outcome_window_hours <= (24 * 365))) and (outcome_window_hours < (24 * max_duration_days)))),
   constraint lead_experiments_p_value check (((p_value >= (0)::numeric) and (p_value <= (1)::numeric))),
   constraint lead_experiments_power check (((power >= 0.5) and (power <= 0.99))),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { id, shortText } from '../http/fields.ts';
+import { id, shortText, written } from '../http/fields.ts';
 import { qualityScore, source } from '../leads/fields.ts';
 import { metricNames, rateNames } from './metrics.ts';
 
@@ -39,9 +39,15 @@ const looks = z.array(z.number().check(z.gt(0), z.lte(1))).check(
   z.refine((shares) => shares.at(-1) === 1, 'must end with 1, when all leads are there'),
 );
 
+/** So short that the names of ten stand in the row of the largest lead. */
+const name = written(
+  /^(?! *$)[^\p{Cc}"\\]{1,60}$/u,
+  'must be 1 to 60 characters without quotation marks, backslashes and control characters',
+).check(z.refine((text) => Buffer.byteLength(text) <= 120, 'is longer than 120 bytes'));
+
 /** What an experiment is called and said to be about; it can be changed at any time. */
 const words = {
-  name: shortText(100).check(z.refine((given) => given.trim() !== '', 'may not be blank')),
+  name,
   description: z.optional(text),
   hypothesis: z.optional(text),
   follows_experiment_id: z.optional(z.nullable(id)),

@@ -42,7 +42,7 @@ export const experimentMeanings = {
   experiments_at_once: {
     status: 409,
     pointer: '',
-    detail: 'There are 20 experiments that run or are paused: complete one first.',
+    detail: 'There are 10 experiments that run or are paused: complete one first.',
   },
   experiment_begun: {
     status: 409,

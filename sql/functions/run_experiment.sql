@@ -23,7 +23,7 @@ begin
     raise integrity_constraint_violation using message =
       'the experiment violates constraint "experiment_begun"';
   elsif old.status = 'draft'
-    and (select count(*) from lead_experiments x where x.status in ('running', 'paused')) >= 20
+    and (select count(*) from lead_experiments x where x.status in ('running', 'paused')) >= 10
   then
     raise integrity_constraint_violation using message =
       'one more experiment violates constraint "experiments_at_once"';

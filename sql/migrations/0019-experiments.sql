@@ -48,7 +48,10 @@ set
   max_duration_days = greatest(max_duration_days, least(min_duration_days, 730));
 
 alter table lead_experiments
-  add constraint lead_experiments_name_form check (octet_length(name) <= 400),
+  -- Ten of them stand in the row of the largest lead. Older ones may be longer.
+  add constraint lead_experiments_name_form check (
+    octet_length(name) between 1 and 120 and name !~ '[[:cntrl:]"\\]'
+  ) not valid,
   add constraint lead_experiments_follows_fkey
     foreign key (follows_experiment_id) references lead_experiments (id),
   add constraint lead_experiments_alpha check (alpha between 0.001 and 0.2),

@@ -75,7 +75,8 @@ test('how large any lead is answered is known before', async () => {
         `select octet_length(j.lead::text) - sum(octet_length((j.lead -> c.name)::text)) as bytes
          from leads l
          cross join lateral (select lead_json(l, null, now())) as j (lead)
-         cross join unnest(array['sla_policy_id', 'sla_due_at', 'sla_state']) as c (name)
+         cross join unnest(array['sla_policy_id', 'sla_due_at', 'sla_state', 'experiments'])
+           as c (name)
          where l.id = $1
          group by j.lead::text`,
         [lead.id],
@@ -96,6 +97,14 @@ test('the largest lead is as large in SQL, and can be read once it is scored', a
   const empty = leadBytes({ ...lead(0), id: '00000000-0000-4000-8000-000000000000' });
   const most = 52 * 1024 - empty + 'null'.length;
 
+  // In as many experiments as can be, with the longest names.
+  for (let n = 0; n < 10; n += 1) {
+    const name = `${n}${'é'.repeat(59)}`;
+    const skill = await api.post('/v1/skills', { name: `${n}${'s'.repeat(99)}` });
+    const plan = { name, primary_metric: 'response_rate', skill_id: skill.body.id };
+    const experiment = await api.post('/v1/experiments', plan);
+    await api.post(`/v1/experiments/${experiment.body.id}/start`, {});
+  }
   const { body, status, text } = await api.post('/v1/leads', lead(most));
   expect(status, text).toBe(201);
   const before = api.machine.dataApi.calls();
@@ -122,6 +131,7 @@ test('the largest lead is as large in SQL, and can be read once it is scored', a
     details: { quality_score: 'A', qualification_reason },
   });
   expect(scored.status, scored.text).toBe(201);
+  expect(body.experiments).toHaveLength(10);
   expect((await api.get(`/v1/leads/${body.id}`)).body).toMatchObject({ qualification_reason });
   expect((await api.patch(`/v1/leads/${body.id}`, { first_name: null })).status).toBe(200);
 });

@@ -35,7 +35,7 @@ describe('a chat has a topic of its own', () => {
     expect(topic.ofType('AWS::Chatbot::SlackChannelConfiguration')).toEqual([]);
   });
 
-  test('that the check may publish to and count, and no other function', () => {
+  test('that what tells something may publish to, the check counts, and nobody else may', () => {
     const { id } = chatTopic(topic);
     const about = topic
       .ofType('AWS::IAM::Policy')
@@ -46,13 +46,16 @@ describe('a chat has a topic of its own', () => {
         })),
       )
       .filter(({ Resource }) => referredTo(Resource).has(id));
-    const { Role, Environment } = topic.lambda('check-sla').Properties;
-    expect(new Set(about.flatMap(({ roles }) => roles))).toEqual(referredTo(Role));
-    expect(about.flatMap(({ Action }) => Action).sort()).toEqual([
-      'sns:GetTopicAttributes',
-      'sns:Publish',
-    ]);
-    expect(Environment.Variables.CHAT_TOPIC_ARN).toEqual({ Ref: id });
+    const telling = ['check-sla', 'send-digest', 'evaluate-experiments'] as const;
+    const roles = telling.flatMap((name) => [...referredTo(topic.lambda(name).Properties.Role)]);
+    expect(new Set(about.flatMap((statement) => statement.roles))).toEqual(new Set(roles));
+    expect(new Set(about.flatMap(({ Action }) => Action))).toEqual(
+      new Set(['sns:GetTopicAttributes', 'sns:Publish']),
+    );
+    for (const name of telling) {
+      const { Environment } = topic.lambda(name).Properties;
+      expect(Environment.Variables.CHAT_TOPIC_ARN).toEqual({ Ref: id });
+    }
   });
 
   test('and hears of every alarm that people hear of', () => {

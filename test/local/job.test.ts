@@ -39,10 +39,7 @@ describe('npm run job', () => {
   });
 
   test.each([
-    [
-      ['nonsense'],
-      /^There is no job "nonsense". The jobs: check-sla, .*, apply-retention, send-digest\.\n$/,
-    ],
+    [['nonsense'], /^There is no job "nonsense". The jobs: check-sla, .*, send-digest\.\n$/],
     [['check-sla', '--at', 'tomorrow'], /^"tomorrow" is not a time\. Give .*\n$/],
     [['refresh-metrics', '--at', '+1h'], /^refresh-metrics cannot run for a time .*\n$/],
     [['apply-retention', '--at', '+800d'], /^apply-retention cannot run for a time .*\n$/],

@@ -57,7 +57,10 @@ export async function startWithOneOfEach() {
   const skill = await api.post('/v1/skills', { name: 'lead-scorer' });
   const plan = { name: 'night-calls', primary_metric: 'reply_rate' };
   const experiment = await api.post('/v1/experiments', plan);
-  await api.post(`/v1/experiments/${experiment.body.id}/start`, {});
+  const running = await api.post('/v1/experiments', { ...plan, name: 'day-calls' });
+  for (const { body } of [experiment, running]) {
+    await api.post(`/v1/experiments/${body.id}/start`, {});
+  }
   await api.post(`/v1/experiments/${experiment.body.id}/complete`, {});
   const rules = (await api.get('/v1/alert-rules')).body.items;
   const ids: Record<string, string> = {
@@ -66,6 +69,7 @@ export async function startWithOneOfEach() {
     events: event.body.id,
     skills: skill.body.id,
     experiments: experiment.body.id,
+    running: running.body.id,
     'sla-policies': policies[0].id,
     'alert-rules': rules[0].id,
     incidents: await openIncident(api),
@@ -97,7 +101,9 @@ async function send(
   route: Route,
   authorization: string | undefined,
 ) {
-  const room = route.path.split('/')[2] ?? '';
+  // What is over neither starts nor pauses.
+  const isOfRunning = /\/(start|pause)$/.test(route.path);
+  const room = isOfRunning ? 'running' : (route.path.split('/')[2] ?? '');
   const path = route.path
     .replace('{id}', ids[room] ?? '')
     .replace('{report}', 'trend')
