@@ -84,11 +84,21 @@ begin
 end
 $$;
 
-insert into lead_experiments (name, primary_metric)
-values ('quick-reply', 'response_rate'), ('second-call', 'conversion_rate');
+insert into lead_experiments (
+  name, primary_metric, created_at, started_at, assigned_during, target_sample_size
+)
+select
+  x.name, x.metric, x.at, x.at, tstzmultirange(tstzrange(x.at, null)), 20000
+from (
+  values
+    ('quick-reply', 'response_rate', now() - interval '75 days'),
+    ('second-call', 'conversion_rate', now() - interval '75 days')
+) as x (name, metric, at);
 
-insert into lead_experiment_assignments (lead_id, experiment_id, group_name)
-select d.id, x.id, case when random() < 0.5 then 'control' else 'treatment' end
+insert into lead_experiment_assignments (
+  lead_id, experiment_id, group_name, assigned_at, unit_id
+)
+select d.id, x.id, case when random() < 0.5 then 'control' else 'treatment' end, d.at, d.id
 from drawn d
 cross join lead_experiments x
 where d.n > 80000;

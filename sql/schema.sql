@@ -653,13 +653,13 @@ create table workspace (
 
 -- experiment_bucket(seed text, value text) returns numeric
 
--- experiment_facts(seen_as_of timestamp with time zone, only_ids uuid[], viewer uuid) returns table(experiment_id uuid, facts json)
+-- experiment_facts(seen_as_of timestamp with time zone, only_ids uuid[], viewer uuid, only_role text) returns table(experiment_id uuid, facts json)
 
 -- experiment_json(x lead_experiments) returns json
 
 -- experiment_metrics(x lead_experiments) returns table(place bigint, role text, metric text, window_hours integer, margin numeric)
 
--- experiment_outcomes(seen_as_of timestamp with time zone, only_ids uuid[], viewer uuid) returns table(experiment_id uuid, place bigint, outcome json)
+-- experiment_status(x lead_experiments, at timestamp with time zone) returns text
 
 -- experiment_units(seen_as_of timestamp with time zone) returns table(experiment_id uuid, as_of timestamp with time zone, unit_id uuid, lead_id uuid, treated boolean, assigned_at timestamp with time zone, leads bigint, reason text, agent_id uuid, contacted_at timestamp with time zone, responded_at timestamp with time zone, qualified_at timestamp with time zone, appointment_at timestamp with time zone, dead_at timestamp with time zone, converted_at timestamp with time zone)
 

@@ -1,7 +1,6 @@
 import agentPerformance from '../../sql/reports/agent-performance.sql' with { type: 'text' };
 import conversionFunnel from '../../sql/reports/conversion-funnel.sql' with { type: 'text' };
 import executiveSummary from '../../sql/reports/executive-summary.sql' with { type: 'text' };
-import experimentResults from '../../sql/reports/experiment-results.sql' with { type: 'text' };
 import leadMetrics from '../../sql/reports/lead-metrics.sql' with { type: 'text' };
 import leadSourcePerformance from '../../sql/reports/lead-source-performance.sql' with {
   type: 'text',
@@ -41,6 +40,7 @@ import {
   within,
 } from '../reports/shared-columns.ts';
 import { dataReports } from './data-reports.ts';
+import { experimentReports } from './experiment-reports.ts';
 import { slaReports } from './sla-reports.ts';
 
 const buckets = ['day', 'week', 'month'];
@@ -148,22 +148,7 @@ export const reports: readonly Report[] = [
       ...interval('conversion_rate'),
     ],
   }),
-  report({
-    name: 'experiment-results',
-    title: 'Experiment results',
-    question: 'How do the arms of each experiment compare?',
-    sql: experimentResults,
-    takes: ['as_of'],
-    columns: [
-      text('name', "the experiment's name"),
-      text('primary_metric', 'what is compared'),
-      count('control_n', 'leads in the control arm'),
-      percent('control_pct', 'share of the control arm'),
-      count('treatment_n', 'leads in the treatment arm'),
-      percent('treatment_pct', 'share of the treatment arm'),
-      percent('lift_pct', 'treatment against control, relative'),
-    ],
-  }),
+  ...experimentReports,
   report({
     name: 'trend',
     title: 'Trend',

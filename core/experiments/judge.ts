@@ -3,12 +3,13 @@ import type { Interval } from '../statistics/intervals.ts';
 import { type Comparison, compare, intervalOf } from './compare.ts';
 import type { Facts, Outcome, Plan } from './facts.ts';
 import { promise } from './futility.ts';
-import { type Health, healthOf, type Invalid, invalidity } from './health.ts';
+import { type Health, healthOf } from './health.ts';
+import { daysOf, dueLook, type Look, levelOf } from './looks.ts';
 import { metricOf } from './metrics.ts';
+import { type Invalid, invalidity } from './validity.ts';
 
 /** Harm so sure ends an experiment on any day, from so many people on. It spends nothing. */
 const earlyHarm = { level: 0.001, leads: 20 };
-const dayMs = 24 * 60 * 60 * 1000;
 
 /** What is decided: a person confirms it. */
 export type Decision = 'KEEP' | 'KILL' | 'INCONCLUSIVE';
@@ -44,13 +45,6 @@ export interface Judgement {
   readonly designPower: number | null;
 }
 
-/** A look of the plan: with it so many are behind it; what of the target was there. */
-export interface Look {
-  readonly planned: number;
-  readonly information: number;
-  readonly isFinal: boolean;
-}
-
 /** Judges an experiment by the table of decisions, in its order. */
 export function judge(facts: Facts, plan: Plan): Judgement {
   const [primary] = facts.metrics;
@@ -83,35 +77,6 @@ export function judge(facts: Facts, plan: Plan): Judgement {
   return decide('INCONCLUSIVE', isWeak ? 'UNDERPOWERED' : 'NO_DIFFERENCE_SHOWN');
 }
 
-/**
- * The look that is due: as many of the plan as the people whose time is up have reached, not before
- * the shortest duration; at the longest one the last, whatever is there.
- */
-function dueLook(facts: Facts, plan: Plan): Look | null {
-  const days = daysOf(facts);
-  const information = informationOf(facts, plan);
-  const taken = facts.looks.at(-1)?.planned ?? 0;
-  const isOver = days >= plan.max_duration_days;
-  const reached = plan.looks.filter((share) => information >= share - 1e-9).length;
-  const planned = isOver ? plan.looks.length : reached;
-  if (planned <= taken || (days < plan.min_duration_days && !isOver)) return null;
-  return { planned, information, isFinal: planned === plan.looks.length };
-}
-
-/** The level of the look that is taken, or of the next one as it is planned. */
-function levelOf({ looks, ...facts }: Facts, plan: Plan, look: Look | null): number {
-  const past = looks.map(({ information, p_allowed }) => ({ information, level: p_allowed }));
-  const last = past.at(-1);
-  if (last && (looks.at(-1)?.planned ?? 0) >= plan.looks.length) return last.level;
-  const share = plan.looks[looks.at(-1)?.planned ?? 0] ?? 1;
-  const now = informationOf({ looks, ...facts }, plan);
-  const information = look ? look.information : Math.max(share, now);
-  // Nothing came since: what was tested at the last look is all there is.
-  if (information <= (last?.information ?? 0)) return last?.level ?? 0;
-  const final = look ? look.isFinal : information >= 1;
-  return nextLevel({ alpha: plan.alpha, target: 1, past, next: { information, final } }).level;
-}
-
 /** Where the last look's boundary will lie, after this one. */
 function aheadOf({ looks }: Facts, plan: Plan, now: Look & { allowed: number }) {
   const past = [
@@ -121,15 +86,6 @@ function aheadOf({ looks }: Facts, plan: Plan, now: Look & { allowed: number }) 
   const next = { information: 1, final: true };
   const { z: finalZ } = nextLevel({ alpha: plan.alpha, target: 1, past, next });
   return { information: now.information, finalZ };
-}
-
-/** The share of the target whose time is up. */
-function informationOf({ metrics: [primary] }: Facts, plan: Plan): number {
-  return (primary.control.n + primary.treatment.n) / plan.target_sample_size;
-}
-
-function daysOf({ as_of, started_at }: Facts): number {
-  return (Date.parse(as_of) - Date.parse(started_at)) / dayMs;
 }
 
 function isTooEarly(facts: Facts, plan: Plan): boolean {

@@ -11,7 +11,7 @@ import experimentBucket from '../../sql/functions/experiment_bucket.sql' with { 
 import experimentFacts from '../../sql/functions/experiment_facts.sql' with { type: 'text' };
 import experimentJson from '../../sql/functions/experiment_json.sql' with { type: 'text' };
 import experimentMetrics from '../../sql/functions/experiment_metrics.sql' with { type: 'text' };
-import experimentOutcomes from '../../sql/functions/experiment_outcomes.sql' with { type: 'text' };
+import experimentStatus from '../../sql/functions/experiment_status.sql' with { type: 'text' };
 import experimentUnits from '../../sql/functions/experiment_units.sql' with { type: 'text' };
 import experimentWindowHours from '../../sql/functions/experiment_window_hours.sql' with {
   type: 'text',
@@ -42,9 +42,9 @@ export const experimentAssignment: readonly SqlFile[] = [
 /** Functions that plan, run, judge and end experiments. */
 export const experiments: readonly SqlFile[] = [
   ['experiment_window_hours', experimentWindowHours],
+  ['experiment_status', experimentStatus],
   ['experiment_metrics', experimentMetrics],
   ['experiment_units', experimentUnits],
-  ['experiment_outcomes', experimentOutcomes],
   ['experiment_facts', experimentFacts],
   ['experiment_json', experimentJson],
   ['experiment_baseline', experimentBaseline],

@@ -2,6 +2,7 @@
 export type ColumnKind =
   | 'count'
   | 'percent'
+  | 'probability'
   | 'minutes'
   | 'days'
   | 'money'
@@ -23,6 +24,7 @@ export interface Column {
 export const databaseTypes: Readonly<Record<ColumnKind, readonly string[]>> = {
   count: ['int8'],
   percent: ['float8'],
+  probability: ['float8'],
   minutes: ['float8'],
   days: ['float8'],
   money: ['numeric'],
@@ -48,6 +50,9 @@ export const count = (name: string, meaning: string) => column('count', name, me
 export const maybeCount = (name: string, meaning: string) => column('count', name, meaning, true);
 /** A share in percent; null where there is nothing to divide by. */
 export const percent = (name: string, meaning: string) => column('percent', name, meaning, true);
+/** A probability between 0 and 1, six digits of it; null where there is none. */
+export const probability = (name: string, meaning: string) =>
+  column('probability', name, meaning, true);
 /** Minutes; null where there are none to speak of. */
 export const minutes = (name: string, meaning: string) => column('minutes', name, meaning, true);
 /** Days; null where there are none to speak of. */

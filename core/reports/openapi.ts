@@ -8,6 +8,7 @@ import type { Report } from './report.ts';
 const forms: Record<ColumnKind, object> = {
   count: { type: 'integer' },
   percent: { type: 'number', description: 'percent, two decimals' },
+  probability: { type: 'number', minimum: 0, maximum: 1, description: 'six digits' },
   minutes: { type: 'number' },
   days: { type: 'number' },
   money: { type: 'string', pattern: '^-?\\d+\\.\\d{2}$' },

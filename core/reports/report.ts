@@ -1,3 +1,4 @@
+import type { Row } from '../database/rows.ts';
 import type { Column } from './columns.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface Report {
   readonly takes: readonly CommonParameter[];
   readonly choices: ReportChoices;
   readonly row_limit: number;
+  /** Fills in what takes more than SQL, from a last column `facts` that is not shown. */
+  readonly finish?: (row: Row) => Row;
 }
 
 /** The parameters reports share. */

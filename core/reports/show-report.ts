@@ -44,7 +44,10 @@ function statementParameters(report: Report, given: Parameters) {
 
 function answer(report: Report, parameters: Record<string, unknown>, found: Row[]): Answer {
   const columns = parameters.compare ? [period, ...report.columns] : report.columns;
-  const rows = found.filter((row) => row.place !== null).slice(0, report.row_limit);
+  const rows = found
+    .filter((row) => row.place !== null)
+    .slice(0, report.row_limit)
+    .map((row) => report.finish?.(row) ?? row);
   const truncated = found.length > report.row_limit;
   const headers = { 'cache-control': 'no-store', 'x-truncated': String(truncated) };
   if (parameters.format === 'csv') {

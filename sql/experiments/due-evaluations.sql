@@ -25,6 +25,7 @@ cross join workspace w
 join experiment_facts(
   :scheduled_at::timestamptz,
   array(select o.id from lead_experiments o where o.status in ('running', 'paused')),
+  null,
   null
 ) as f on f.experiment_id = x.id
 where x.status in ('running', 'paused')

@@ -30,11 +30,13 @@ language sql stable as $$
       a.group_name = 'treatment' as treated,
       a.assigned_at,
       a.in_both_arms,
-      l.is_test,
-      l.duplicate_of is not null as is_duplicate
+      o.id is not null as is_left_out,
+      o.is_test
     from lead_experiment_assignments a
     join lead_experiments x on x.id = a.experiment_id
-    join leads l on l.id = a.lead_id
+    -- Few leads are: they have an index of their own.
+    left join leads o
+      on o.id = a.lead_id and (o.is_test or o.duplicate_of is not null)
     where a.assigned_at <= least(x.ended_at, seen_as_of)
   ),
   first_leads as (
@@ -45,7 +47,7 @@ language sql stable as $$
         or (bool_or(a.treated) over unit and not bool_and(a.treated) over unit) as was_in_both
     from assigned a
     window unit as (partition by a.experiment_id, a.unit_id)
-    order by a.experiment_id, a.unit_id, a.is_test or a.is_duplicate, a.assigned_at, a.id
+    order by a.experiment_id, a.unit_id, a.is_left_out, a.assigned_at, a.id
   )
   select
     f.experiment_id,
@@ -58,7 +60,7 @@ language sql stable as $$
     case
       when f.was_in_both then 'both_arms'
       when f.is_test then 'test'
-      when f.is_duplicate then 'duplicate'
+      when f.is_left_out then 'duplicate'
       when l.contacted_at < f.assigned_at then 'contacted_before'
     end,
     l.agent_id,

@@ -20,7 +20,7 @@ begin
   end if;
 
   if old.status in ('running', 'paused') then
-    select f.facts into known from experiment_facts(at, array[old.id], null) as f;
+    select f.facts into known from experiment_facts(at, array[old.id], null, null) as f;
     select
       to_jsonb(v) || jsonb_build_object(
         'lift',

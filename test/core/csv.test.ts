@@ -28,10 +28,14 @@ describe('a CSV file of ours', () => {
   });
 
   test('leaves numbers, amounts and dates as they are', () => {
-    const kinds = ['count', 'percent', 'money', 'date', 'id'].map((kind) => ({ name: kind, kind }));
+    const names = ['count', 'percent', 'probability', 'money', 'date', 'id'];
+    const kinds = names.map((kind) => ({ name: kind, kind }));
     const row = { count: 7, percent: -12.5, money: '-3.00', date: '2026-03-01', id: 'a-b' };
-    expect(toCsv(kinds, [row])).toBe(
-      'count,percent,money,date,id\r\n7,-12.5,-3.00,2026-03-01,a-b\r\n',
+    const [none, some] = [null, 0.0305064];
+    const rows = [none, some].map((probability) => ({ ...row, probability }));
+    expect(toCsv(kinds, rows)).toBe(
+      `${names.join(',')}\r\n7,-12.5,,-3.00,2026-03-01,a-b\r\n` +
+        '7,-12.5,0.0305064,-3.00,2026-03-01,a-b\r\n',
     );
   });
 

@@ -31,7 +31,7 @@ describe.each(places)('in $timezone', (place) => {
   beforeAll(async () => {
     await api.sql(
       `truncate leads, lead_events, agent_profiles, lead_skills, lead_experiments,
-         lead_experiment_assignments, metric_refreshes, source_spend, sla_clocks`,
+         metric_refreshes, source_spend, sla_clocks cascade`,
     );
     // The settings are read once per process; the zone is what migrate copied from them.
     await api.sql('update workspace set timezone = $1', [place.timezone]);

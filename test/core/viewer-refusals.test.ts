@@ -96,10 +96,25 @@ describe('to an agent', () => {
   test('what experiments left out is of own leads, as what they count', async () => {
     const seen = await team.asAnn.get('/v1/reports/experiment-results');
     expect(seen.body.excluded).toEqual({ test: 0, duplicate: 1 });
-    expect(seen.body.rows[0].control_n).toBe(3);
+    expect(seen.body.rows[0].control_assigned).toBe(3);
     const all = await team.api.get('/v1/reports/experiment-results');
     expect(all.body.excluded).toEqual({ test: 1, duplicate: 1 });
-    expect(all.body.rows[0].control_n).toBe(5);
+    expect(all.body.rows[0].control_assigned).toBe(5);
+  });
+
+  test('of an experiment as a whole nothing is told: no test, no health, no decision', async () => {
+    await team.api.sql(
+      `update lead_experiments
+       set status = 'completed', ended_at = now(), decision = 'KEEP', decision_code = 'WIN',
+         decision_reason = 'KEEP: 33 of 50 treated leads were contacted.'`,
+    );
+    const path = '/v1/reports/experiment-results';
+    const [all] = (await team.api.get(path)).body.rows;
+    expect(all).toMatchObject({ decision: 'KEEP', health: 'ok', information_pct: 0 });
+    const [own] = (await team.asAnn.get(path)).body.rows;
+    expect(own).toMatchObject({ status: 'completed', control_assigned: 3, p_value: null });
+    expect(own).toMatchObject({ p_allowed: null, health: null, information_pct: null });
+    expect(own).toMatchObject({ decision: null, decision_code: null, decision_reason: null });
   });
 
   test('a lead that is handed over is gone, and comes with its past', async () => {

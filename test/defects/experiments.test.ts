@@ -24,7 +24,10 @@ describe('15: experiment results', () => {
       ['c: appointments', 'appointment_rate', 'running'],
     ]) {
       await story.api.sql(
-        `insert into lead_experiments (name, primary_metric, status) values ($1, $2, $3)`,
+        `insert into lead_experiments (
+           name, primary_metric, status, outcome_window_hours, created_at
+         )
+         values ($1, $2, $3, 72, '2025-06-01T00:00:00Z')`,
         [name, metric, status],
       );
     }
@@ -59,8 +62,10 @@ describe('15: experiment results', () => {
     // the seed, 33.33 %; 1 of 2 counted leads, 50 %.
     const tried = await story.lead('2025-06-10T10:00:00Z', { is_test: true });
     await story.api.sql(
-      `insert into lead_experiment_assignments (lead_id, experiment_id, group_name)
-       select $1, id, 'control' from lead_experiments where name = 'a: speed'`,
+      `insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
+       select $1, id, 'control', '2025-06-10T10:00:00Z'
+       from lead_experiments
+       where name = 'a: speed'`,
       [tried],
     );
     const [theirs] = (await story.theirs('experiment-results')).filter(
@@ -71,6 +76,46 @@ describe('15: experiment results', () => {
     expect(ours).toMatchObject({ control_n: 2, control_pct: 50, lift_pct: 100 });
   });
 
-  // Later, in the issue that builds experiments: a lead whose window is still open in neither arm,
-  // time_to_contact, and the seed's p_value, confidence_level and decision filled in.
+  test('count who has hardly come as lost in the seed, in ours once their time is up', async () => {
+    // Two hours before the clock one more of the treatment comes in, whom nobody has called yet.
+    // 2 of 3 in the seed, 66.67 %; ours waits for her.
+    const fresh = await story.lead('2025-06-20T10:00:00Z');
+    await story.api.sql(
+      `insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
+       select $1, id, 'treatment', '2025-06-20T10:00:00Z'
+       from lead_experiments
+       where name = 'a: speed'`,
+      [fresh],
+    );
+    const [theirs] = (await story.theirs('experiment-results')).filter(
+      ({ name }) => name === 'a: speed',
+    );
+    expect(theirs).toMatchObject({ treatment_n: 3, treatment_pct: 66.67 });
+    const [ours] = await story.ours('experiment-results');
+    expect(ours).toMatchObject({ treatment_n: 2, treatment_pct: 100, treatment_pending: 1 });
+  });
+
+  test('say nothing of time to contact in the seed; ours compares it', async () => {
+    // Control: 30 minutes and never, a day; treatment 3 and 3: means 735 and 3. Of six ways to
+    // choose two of four ranks, 1.5 and 1.5 with the ties is one: twice 1 / 6.
+    await story.api.sql(
+      `with x as (
+         insert into lead_experiments (name, primary_metric, created_at)
+         values ('d: minutes', 'time_to_contact', '2025-06-01T00:00:00Z') returning id
+       )
+       insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
+       select a.lead_id, x.id, a.group_name, a.assigned_at
+       from x, lead_experiment_assignments a
+       join lead_experiments o on o.id = a.experiment_id
+       where o.name = 'c: appointments'`,
+    );
+    const theirs = (await story.theirs('experiment-results')).find(
+      ({ name }) => name === 'd: minutes',
+    );
+    expect(theirs).toMatchObject({ control_n: 2, control_pct: null, lift_pct: null });
+    const ours = (await story.ours('experiment-results')).at(-1);
+    expect(ours).toMatchObject({ control_minutes: 735, treatment_minutes: 3, lift_pct: -99.59 });
+    expect(ours).toMatchObject({ difference_minutes: -732, win_probability_pct: 100 });
+    expect(ours.p_value).toBeCloseTo(1 / 3, 6);
+  });
 });

@@ -228,7 +228,7 @@ describe('the bundles are small', () => {
   // alias too: with it both sides are 120 KB smaller, which would hold our own code to less than it
   // is meant to.
   test.each([
-    ['reports', 1.36, dataApiAlone],
+    ['reports', 1.43, dataApiAlone],
     ['ingest', 1.72, withQueue],
     ['hooks', 1.91, withQueue],
   ] as const)('%s is at most %d × AWS’s libraries alone', async (name, limit, clients) => {

@@ -97,6 +97,30 @@ describe.skipIf(!hasPsql)('in psql', () => {
     expect(shown).toEqual(answered);
   });
 
+  test('of experiments it says all but what takes a test, which the API computes', async () => {
+    const leads = [await api.take({}), await api.take({})];
+    await api.sql(
+      `with x as (
+         insert into lead_experiments (name, primary_metric, created_at)
+         values ('quick reply', 'dead_rate', now() - interval '40 days') returning id
+       )
+       insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
+       select l.id, x.id, l.arm, now() - interval '31 days'
+       from x, unnest($1::uuid[], array['control', 'treatment']) as l (id, arm)`,
+      [leads],
+    );
+    await api.sql(`update leads set created_at = now() - interval '31 days'`);
+    const output = await shell.run(`psql "\${BI:=$(npm run -s bi)}" --csv -q \
+      -v report=experiment-results -f sql/reports/report.psql`);
+    const [seen]: Record<string, string>[] = parse(output.trim(), { columns: true });
+    const [row] = (await api.get('/v1/reports/experiment-results')).body.rows;
+    const names = Object.keys(row).filter((name) => name !== 'next_look_at');
+    const other = names.filter((name) => seen?.[name] !== asInPsql(row[name]));
+    const low = 'difference_points_low';
+    expect(other).toEqual([low, 'difference_points_high', 'p_value', 'p_allowed', 'health']);
+    expect(row).toMatchObject({ control_n: 1, treatment_n: 1, p_value: 1, health: 'ok' });
+  });
+
   test.each(forbidden)('but for %s, which tells of people', async (name) => {
     const output = await shell.run(`psql "\${BI:=$(npm run -s bi)}" -v report=${name} \
       -f sql/reports/report.psql 2>&1`);

@@ -1,6 +1,6 @@
 /** Seven leads of a small team, small enough to work every report out by hand. */
 
-import { eventAt, factsOf, leadAt } from './examples.ts';
+import { assignmentOf, eventAt, experimentOf, factsOf, leadAt } from './examples.ts';
 import { parseInstant } from './local-time.ts';
 import { type Agent, type Parameters, parametersOf } from './types.ts';
 
@@ -62,16 +62,22 @@ const events = [
   eventAt(later, '2026-11-25T12:00:00Z', 'closed', { value: 50_000n }),
 ];
 
-const experimentOf = (name: string, primary_metric: string) => ({
-  id: `experiment ${name}`,
-  name,
-  primary_metric,
-  status: 'completed',
-});
+const created_at = parseInstant('2026-10-01T00:00:00Z');
+const over = { created_at, status: 'completed' };
 const experiments = [
-  experimentOf('called?', 'response_rate'),
-  experimentOf('bought?', 'conversion_rate'),
-  experimentOf('how soon?', 'time_to_contact'),
+  experimentOf({ ...over, name: 'called?' }),
+  experimentOf({
+    ...over,
+    name: 'bought?',
+    primary_metric: 'conversion_rate',
+    outcome_window_hours: 9 * 24,
+  }),
+  experimentOf({
+    created_at,
+    name: 'how soon?',
+    primary_metric: 'time_to_contact',
+    target_sample_size: 4,
+  }),
 ];
 
 export const TEAM = factsOf({
@@ -81,11 +87,12 @@ export const TEAM = factsOf({
   experiments,
   // Control: sold, buried and the test lead; treatment: offered, later.
   assignments: experiments.flatMap(({ id: experiment_id }) =>
-    [sold, buried, test, offered, later].map((lead) => ({
-      experiment_id,
-      lead_id: lead.id,
-      group_name: lead === offered || lead === later ? 'treatment' : 'control',
-    })),
+    [sold, buried, test, offered, later].map((lead) =>
+      assignmentOf(lead, {
+        experiment_id,
+        group_name: lead === offered || lead === later ? 'treatment' : 'control',
+      }),
+    ),
   ),
 });
 

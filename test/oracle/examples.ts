@@ -1,7 +1,7 @@
 /** Small facts for hand-worked examples. */
 
 import { parseInstant } from './local-time.ts';
-import type { EventFact, EventType, Facts, LeadFact } from './types.ts';
+import type { Assignment, EventFact, EventType, Experiment, Facts, LeadFact } from './types.ts';
 
 let made = 0;
 
@@ -45,6 +45,50 @@ export function eventAt(
     quality_score: null,
     qualification_reason: null,
     voided: false,
+    ...given,
+  };
+}
+
+/** A running experiment that nobody has looked at yet, planned as usual. */
+export function experimentOf(given: Pick<Experiment, 'created_at'> & Partial<Experiment>) {
+  return {
+    id: nextId(),
+    name: 'quick reply',
+    primary_metric: 'response_rate',
+    status: 'running',
+    started_at: given.created_at,
+    ended_at: null,
+    spans: [],
+    outcome_window_hours: null,
+    traffic_split: 0.5,
+    target_sample_size: 100,
+    min_duration_days: 14,
+    max_duration_days: 90,
+    alpha: 0.05,
+    looks: [0.5, 0.75, 1],
+    taken: [],
+    evaluated_at: null,
+    warnings: [],
+    decision: null,
+    decision_code: null,
+    decision_reason: null,
+    decided_at: null,
+    decided_because: null,
+    ...given,
+  } satisfies Experiment;
+}
+
+/** A lead in an experiment, as it came in. */
+export function assignmentOf(
+  lead: LeadFact,
+  given: Pick<Assignment, 'experiment_id' | 'group_name'> & Partial<Assignment>,
+): Assignment {
+  return {
+    id: nextId(),
+    lead_id: lead.id,
+    assigned_at: lead.created_at,
+    unit_id: null,
+    in_both_arms: false,
     ...given,
   };
 }

@@ -89,6 +89,34 @@ describe('the generated history holds', () => {
   });
 });
 
+test('the experiments of the generated history are in every state, and of every health', () => {
+  const seen = [0n, 9n, 20n].flatMap(
+    (days) =>
+      oracleReport(
+        'experiment-results',
+        history,
+        parametersOf({ from, to, timezone, as_of: as_of - days * DAY }),
+      ).rows,
+  );
+  const found = (column: string) => new Set(seen.map((row) => row[column]));
+  expect(found('status')).toEqual(new Set(['draft', 'running', 'paused', 'completed']));
+  expect(found('health')).toEqual(
+    new Set([
+      'ok',
+      'LOW_COVERAGE TOO_SLOW',
+      'INVALID_SRM',
+      'INVALID_CONTAMINATION',
+      'INVALID_EXCLUSION',
+    ]),
+  );
+  expect(found('decision')).toEqual(new Set([null, 'KEEP', 'KILL', 'INCONCLUSIVE']));
+  const ofMinutes = seen.filter((row) => row.primary_metric === 'time_to_contact');
+  const sizes = ofMinutes.map((row) => Number(row.control_n) + Number(row.treatment_n));
+  expect(sizes.some((size) => size > 2 && size <= 30)).toBe(true);
+  expect(sizes.some((size) => size > 30)).toBe(true);
+  expect(seen.some((row) => Number(row.treatment_pending) > 0)).toBe(true);
+});
+
 const NAMES = Object.keys(ORACLE_REPORTS) as ReportName[];
 
 test.each(NAMES)('%s answers on the generated history in any zone', (name) => {

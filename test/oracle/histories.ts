@@ -1,6 +1,7 @@
 /** A reproducible history that holds every awkward case; `arbitraries.ts` has shrinking ones. */
 
 import { clockOf } from './clocks.ts';
+import { generateExperiments } from './experiment-histories.ts';
 import { addDays, DAY, daysBetween, MINUTE, offsetAt, startOfLocalDay } from './local-time.ts';
 import {
   agentsOf,
@@ -15,7 +16,7 @@ import {
 import { type Random, randomFrom } from './random.ts';
 import { atIntake, SCENARIOS } from './scenarios.ts';
 import { generateSpend } from './spend.ts';
-import type { Assignment, EventFact, EventType, Experiment, LeadFact, Micros } from './types.ts';
+import type { EventFact, EventType, LeadFact, Micros } from './types.ts';
 
 export { arbitraryHistory } from './arbitraries.ts';
 export type { History } from './people.ts';
@@ -28,16 +29,6 @@ export type HistoryOptions = {
   from: string;
   to: string;
 };
-
-export const EXPERIMENT_METRICS = [
-  'conversion_rate',
-  'response_rate',
-  'appointment_rate',
-  'qualified_rate',
-  'reply_rate',
-  'dead_rate',
-  'time_to_contact',
-];
 
 /** The last microseconds of local days and the first of the next, clock changes included. */
 export function dayEdges(from: string, to: string, timezone: string): Micros[] {
@@ -154,30 +145,6 @@ function eventsOf(lead: LeadFact, index: number, random: Random, cast: Cast, edg
   return events;
 }
 
-function experimentsOf(random: Random): Experiment[] {
-  const statuses = ['draft', 'running', 'paused', 'completed'];
-  const named = EXPERIMENT_METRICS.map((primary_metric, index) => ({
-    id: random.uuid(),
-    name: `${random.pick(['Quick', 'quick', 'é', 'zeta'])} ${index}`,
-    primary_metric,
-    status: random.pick(statuses),
-  }));
-  const empty = { name: 'nobody yet', primary_metric: 'response_rate', status: 'draft' };
-  return [...named, { id: random.uuid(), ...empty }];
-}
-
-function assignmentsOf(leads: LeadFact[], experiments: Experiment[], random: Random) {
-  const assignments: Assignment[] = [];
-  for (const experiment of experiments.slice(0, -1)) {
-    for (const lead of leads) {
-      if (!random.chance(0.5)) continue;
-      const group_name = random.pick(['control', 'treatment']);
-      assignments.push({ experiment_id: experiment.id, lead_id: lead.id, group_name });
-    }
-  }
-  return assignments;
-}
-
 function shuffled<Item>(items: readonly Item[], random: Random): Item[] {
   const left = [...items];
   const mixed: Item[] = [];
@@ -205,14 +172,12 @@ export function generateHistory(options: HistoryOptions): History {
     leads.push({ ...lead, estimated_value, sla: clockOf(lead, clocks) });
     events.push(...eventsOf(lead, index, random, cast, edges));
   }
-  const experiments = experimentsOf(random);
   return {
     agents: agentsOf(cast),
     skills: cast.skills,
     leads,
     events: shuffled(events, random),
-    experiments,
-    assignments: assignmentsOf(leads, experiments, random),
+    ...generateExperiments(options, leads),
     spend: generateSpend(options),
   };
 }

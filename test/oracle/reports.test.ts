@@ -157,12 +157,45 @@ test('compare: the previous window as it stood at the same age', () => {
 });
 
 test('experiment-results', () => {
-  // Called: control 2 of 2, treatment 1 of 2: 100 · (0.5 − 1) / 1 = −50.
-  // Bought: control 1 of 2, treatment 0 of 2: −100.
-  const shown = rows('experiment-results').map((row) => Object.values(row));
+  // Called within 72 hours: control 2 of 2, treatment 1 of 2: 100 · (0.5 − 1) / 1 = −50.
+  // Bought within 9 days, later's are over by the 19th: control 1 of 2, treatment 0 of 2: −100.
+  const seen = rows('experiment-results');
+  const shown = seen.map((row) => Object.values(row).slice(4, 13));
+  expect(seen.map((row) => row.name)).toEqual(['bought?', 'called?', 'how soon?']);
   expect(shown).toEqual([
-    ['bought?', 'conversion_rate', 2, 50, 2, 0, -100],
-    ['called?', 'response_rate', 2, 100, 2, 50, -50],
-    ['how soon?', 'time_to_contact', 2, null, 2, null, null],
+    [2, 50, 2, 0, -100, 2, 2, 0, 0],
+    [2, 100, 2, 50, -50, 2, 2, 0, 0],
+    [2, null, 2, null, 3800, 2, 2, 0, 0],
   ]);
+  // Those that are over ended without a look: nothing is tested.
+  expect(seen[0]).toMatchObject({ status: 'completed', difference_points: -50, p_value: null });
+  // Minutes 10 and 30 against 120 and a day's 1,440: means 20 and 780, lift 760 / 20 = 3,800 %.
+  // Of six ways to choose two of four ranks one is 3 and 4: twice 1 / 6. Four of four planned: the
+  // last look, after none. Variances 200 and 871,200, so 1.959964 · √(100 + 435,600) = 1,293.72.
+  expect(seen[2]).toMatchObject({
+    status: 'running',
+    control_minutes: 20,
+    treatment_minutes: 780,
+    difference_minutes: 760,
+    difference_minutes_low: -533.72,
+    difference_minutes_high: 2053.72,
+    difference_points: null,
+    win_probability_pct: 0,
+    information_pct: 100,
+    health: 'ok',
+    // The second came on the 2nd of November: it could have been looked at long ago.
+    next_look_leads: 2,
+    next_look_at: '2026-11-20T00:00:00.000000Z',
+    decision: null,
+  });
+  expect(seen[2]?.p_value).toBeCloseTo(1 / 3, 12);
+  expect(seen[2]?.p_allowed).toBeCloseTo(0.05, 12);
+});
+
+test('experiment-results before the time of some is up', () => {
+  // An hour before later's day is up: one of treatment, who was never called, against two.
+  const as_of = parseInstant('2026-11-11T11:00:00Z');
+  const soon = rows('experiment-results', { as_of })[2];
+  expect(soon).toMatchObject({ treatment_n: 1, treatment_pending: 1, treatment_minutes: 1440 });
+  expect(soon).toMatchObject({ difference_minutes: 1420, difference_minutes_low: null });
 });

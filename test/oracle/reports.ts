@@ -36,7 +36,7 @@ export const ORACLE_REPORTS: Record<ReportName, (facts: Facts, parameters: Param
     'response-time': responseTimeReport,
     'lead-source-performance': leadSourcePerformance,
     'agent-performance': agentPerformance,
-    'experiment-results': (facts, parameters) => experimentResults(facts, parameters),
+    'experiment-results': experimentResults,
     trend,
     'lead-metrics': leadMetrics,
     'sla-attainment': slaAttainment,

@@ -71,8 +71,54 @@ export type EventFact = {
 export type Agent = { id: string; first_name: string; last_name: string; active: boolean };
 export type Skill = { id: string; name: string };
 
-export type Experiment = { id: string; name: string; primary_metric: string; status: string };
-export type Assignment = { experiment_id: string; lead_id: string; group_name: string };
+/** A look that was taken; one of the plan says with it how many are behind it. */
+export type LookFact = {
+  look_no: number;
+  taken_at: Micros;
+  planned: number | null;
+  information: number;
+  p_allowed: number | null;
+  decision: string | null;
+};
+
+export type Experiment = {
+  id: string;
+  name: string;
+  primary_metric: string;
+  status: string;
+  created_at: Micros;
+  started_at: Micros | null;
+  ended_at: Micros | null;
+  /** When it took leads in, each span without its end; null: it still does. */
+  spans: readonly (readonly [Micros, Micros | null])[];
+  /** Null is the metric's own. */
+  outcome_window_hours: number | null;
+  traffic_split: number;
+  target_sample_size: number;
+  min_duration_days: number;
+  max_duration_days: number;
+  alpha: number;
+  looks: readonly number[];
+  taken: readonly LookFact[];
+  evaluated_at: Micros | null;
+  warnings: readonly string[];
+  decision: string | null;
+  decision_code: string | null;
+  decision_reason: string | null;
+  decided_at: Micros | null;
+  decided_because: string | null;
+};
+
+export type Assignment = {
+  id: string;
+  experiment_id: string;
+  lead_id: string;
+  group_name: string;
+  assigned_at: Micros;
+  /** The lead that stands for its person; null is itself. */
+  unit_id: string | null;
+  in_both_arms: boolean;
+};
 
 /** What a source cost on a local day; one fact for a source and day. */
 export type SpendFact = { source: string; day: string; amount: Cents };
@@ -109,6 +155,8 @@ export type Parameters = {
   bucket: Bucket;
   human_only: boolean;
   compare: 'previous' | null;
+  /** An agent, who sees own leads alone; null sees all. Facts of own leads alone need none. */
+  viewer: string | null;
 };
 
 export type Value = string | number | boolean | null;
@@ -130,6 +178,7 @@ export function parametersOf(
     bucket: 'day',
     human_only: false,
     compare: null,
+    viewer: null,
     ...given,
   };
 }

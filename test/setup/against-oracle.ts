@@ -54,7 +54,7 @@ export async function expectAsCounted(
   );
   expect(differences(rows, answer.body.rows).slice(0, 5), label).toEqual([]);
   expect(answer.body.truncated, label).toBe(expected.rows.length > rows.length);
-  if (name !== 'experiment-results') expect(answer.body.excluded, label).toEqual(expected.excluded);
+  expect(answer.body.excluded, label).toEqual(expected.excluded);
   return answer.body.rows;
 }
 

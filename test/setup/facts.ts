@@ -4,6 +4,7 @@ import { formatCents } from '../oracle/exact.ts';
 import type { History } from '../oracle/histories.ts';
 import { formatInstant } from '../oracle/local-time.ts';
 import type { EventFact, Facts, LeadFact, SpendFact } from '../oracle/types.ts';
+import { readExperiments, storeExperiments } from './experiment-facts.ts';
 
 type Runner = Pick<pg.Pool, 'query'>;
 
@@ -99,21 +100,6 @@ function eventRow(event: EventFact) {
   return { ...rest, created_at, details, value: cents, ...(voided && voiding) };
 }
 
-async function storeExperiments(db: Runner, { experiments, assignments }: Facts): Promise<void> {
-  await db.query(
-    `insert into lead_experiments (id, name, primary_metric, status)
-     select id, name, primary_metric, status
-     from jsonb_populate_recordset(null::lead_experiments, $1)`,
-    [JSON.stringify(experiments)],
-  );
-  await db.query(
-    `insert into lead_experiment_assignments (lead_id, experiment_id, group_name)
-     select lead_id, experiment_id, group_name
-     from jsonb_populate_recordset(null::lead_experiment_assignments, $1)`,
-    [JSON.stringify(assignments)],
-  );
-}
-
 /** Reads the facts that a database holds: what it was told, and nothing that it derived. */
 export async function readFacts(db: Runner): Promise<Facts> {
   // Moments and money come as text: a number would lose microseconds and cents.
@@ -141,12 +127,6 @@ export async function readFacts(db: Runner): Promise<Facts> {
   const { rows: spend } = await db.query(
     'select source, day::text as day, (amount * 100)::bigint::text as amount from source_spend',
   );
-  const { rows: experiments } = await db.query(
-    'select id, name, primary_metric, status from lead_experiments',
-  );
-  const { rows: assignments } = await db.query(
-    'select experiment_id, lead_id, group_name from lead_experiment_assignments',
-  );
   return {
     leads: leads.map(({ sla_due_at, sla_policy_id, sla_human_only, ...row }) => ({
       ...row,
@@ -167,8 +147,7 @@ export async function readFacts(db: Runner): Promise<Facts> {
       value: row.value === null ? null : BigInt(row.value),
     })),
     agents,
-    experiments,
-    assignments,
+    ...(await readExperiments(db)),
     spend: spend.map((row) => ({ ...row, amount: BigInt(row.amount) })),
   };
 }

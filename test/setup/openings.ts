@@ -82,8 +82,15 @@ const openings: Readonly<Record<string, Opening>> = {
 /** Columns that no list of leads opens, and why. */
 export const closed: Readonly<Record<string, string>> = {
   'executive-summary active_sources': 'counts sources',
-  'experiment-results control_n': 'leads cannot be listed by experiment yet',
-  'experiment-results treatment_n': 'leads cannot be listed by experiment yet',
+  ...Object.fromEntries(
+    ['n', 'assigned', 'pending'].flatMap((column) =>
+      ['control', 'treatment'].map((arm) => [
+        `experiment-results ${arm}_${column}`,
+        'counts people as an experiment does; the leads of its arms are listed by experiment_id',
+      ]),
+    ),
+  ),
+  'experiment-results next_look_leads': 'counts people who are yet to come',
 };
 
 const keys = {

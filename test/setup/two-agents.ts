@@ -85,8 +85,8 @@ async function experiment(api: Api): Promise<void> {
        insert into lead_experiments (name, primary_metric)
        values ('quick-reply', 'conversion_rate') returning id
      )
-     insert into lead_experiment_assignments (lead_id, experiment_id, group_name)
-     select l.id, x.id, 'control' from leads l cross join x`,
+     insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
+     select l.id, x.id, 'control', l.created_at from leads l cross join x`,
   );
 }
 
