@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { eventTypes, qualityScore, slaStates, stages } from './fields.ts';
+import { eventTypes, groups, qualityScore, slaStates, stages } from './fields.ts';
 
 const text = z.nullable(z.string());
 const uuid = z.uuid();
@@ -61,7 +61,7 @@ const experiment = z.strictObject({
   experiment_id: uuid,
   experiment: z.string(),
   skill: text,
-  group_name: z.enum(['control', 'treatment']),
+  group_name: z.enum(groups),
   assigned_at: when,
 });
 

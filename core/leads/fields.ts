@@ -23,6 +23,9 @@ export const stages = [
   'dead',
 ] as const;
 
+/** The arms of an experiment. */
+export const groups = ['control', 'treatment'] as const;
+
 /** The seed's event types and `scored`. */
 export const eventTypes = [
   'created',

@@ -15,7 +15,7 @@ import {
 } from '../http/pages.ts';
 import { windowChecks, windowParameters } from '../reports/parameters.ts';
 import { leadSummary } from './answers.ts';
-import { slaStates, stages } from './fields.ts';
+import { groups, slaStates, stages } from './fields.ts';
 
 const { from, to, source, agent_id, quality_score, utm_campaign, as_of } = windowParameters;
 const reachable = z.enum(stages.filter((stage) => stage !== 'dead'));
@@ -25,6 +25,8 @@ const slaStateList = written(
   new RegExp(`^${oneState}(,${oneState})*$`),
   `must be one or more of ${slaStates.join(', ')}, with commas`,
 );
+
+type Asked = { experiment_id?: unknown; group_name?: unknown };
 
 const list = {
   name: 'leads',
@@ -67,8 +69,16 @@ const parameters = listQuery(list, {
     'counted',
   ),
   duplicate_of: z.optional(id),
+  experiment_id: z.optional(id),
+  group_name: z.optional(z.enum(groups)),
   q: z.optional(shortText(200)),
-}).check(...windowChecks);
+}).check(
+  ...windowChecks,
+  z.refine<Asked>(({ experiment_id, group_name }) => !group_name || Boolean(experiment_id), {
+    path: ['group_name'],
+    message: 'needs "experiment_id": it is a group of one experiment',
+  }),
+);
 
 /** Which leads the statement takes, by what `include` adds to the counted ones. */
 const included = {
@@ -101,12 +111,14 @@ const noFilters = {
   finding: null,
   created_on: null,
   duplicate_of: null,
+  experiment_id: null,
+  group_name: null,
   q: null,
 };
 
 /**
  * `GET /v1/leads`: leads newest first; the filters open what the reports count. `duplicate_of`
- * takes a lead's duplicates, which no report counts.
+ * takes a lead's duplicates, which no report counts, `experiment_id` those that are in it.
  */
 export const listLeads = endpoint({
   query: parameters,

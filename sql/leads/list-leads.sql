@@ -113,6 +113,15 @@ matching as not materialized (
         where d.duplicate_of = shown_original(:duplicate_of::uuid, :viewer_agent_id::uuid)
       )
     )
+    and (
+      :experiment_id::uuid is null
+      or l.id in (
+        select a.lead_id
+        from lead_experiment_assignments a
+        where a.experiment_id = :experiment_id::uuid
+          and (:group_name::text is null or a.group_name = :group_name::text)
+      )
+    )
 ),
 page as (
   select m.id, m.created_at

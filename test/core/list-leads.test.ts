@@ -66,4 +66,57 @@ describe('leads are listed', () => {
     expect(await total('&include=duplicate')).toBe(2);
     expect(await total('&include=test,duplicate')).toBe(3);
   });
+
+  test('those of an experiment and of one of its arms, as their answers said', async () => {
+    const start = async (name: string) => {
+      const plan = { name, primary_metric: 'reply_rate', segment_filter: { source: 'armed' } };
+      const { id } = (await api.post('/v1/experiments', plan)).body;
+      await api.post(`/v1/experiments/${id}/start`, {});
+      return id as string;
+    };
+    const [one, other] = [await start('one'), await start('other')];
+    const arms: Record<string, Record<string, string[]>> = { [one]: {}, [other]: {} };
+    for (let n = 0; n < 24; n += 1) {
+      const phone = `+1 415 555 01${String(n).padStart(2, '0')}`;
+      const { body } = await api.post('/v1/leads', { source: n < 20 ? 'armed' : 'free', phone });
+      for (const { experiment_id, group_name } of body.experiments) {
+        const arm = arms[experiment_id] ?? {};
+        arm[group_name] = [...(arm[group_name] ?? []), body.id];
+      }
+    }
+    const listed = async (query: string) => {
+      const { body } = await api.get(`/v1/leads?${query}`);
+      expect(body.total).toBe(body.items.length);
+      return body.items.map((lead: { id: string }) => lead.id).toSorted();
+    };
+    for (const id of [one, other]) {
+      const { control = [], treatment = [] } = arms[id] ?? {};
+      expect([control.length > 0, control.length + treatment.length]).toEqual([true, 20]);
+      expect(await listed(`experiment_id=${id}&group_name=control`)).toEqual(control.toSorted());
+      expect(await listed(`experiment_id=${id}&group_name=treatment`)).toEqual(
+        treatment.toSorted(),
+      );
+      expect(await listed(`experiment_id=${id}`)).toEqual([...control, ...treatment].toSorted());
+    }
+    expect(await listed(`experiment_id=${crypto.randomUUID()}`)).toEqual([]);
+    for (const id of [one, other]) await api.post(`/v1/experiments/${id}/complete`, {});
+  });
+
+  test('a group is one of an experiment, or nothing is listed', async () => {
+    const { status, body } = await api.get('/v1/leads?group_name=control');
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([
+      {
+        pointer: '/query/group_name',
+        code: 'custom',
+        detail: '"group_name" needs "experiment_id": it is a group of one experiment.',
+      },
+    ]);
+    for (const query of [
+      'experiment_id=mine',
+      `experiment_id=${crypto.randomUUID()}&group_name=`,
+    ]) {
+      expect((await api.get(`/v1/leads?${query}`)).status, query).toBe(400);
+    }
+  });
 });

@@ -31,6 +31,8 @@ const reads: Readonly<Record<string, () => string[]>> = {
       'agent_id=none',
       `duplicate_of=${other}`,
       `duplicate_of=${sold}`,
+      `experiment_id=${team.experiment}`,
+      `experiment_id=${team.experiment}&group_name=control`,
       'converted=true',
       'utm_campaign=bobs-campaign',
       'limit=1',
@@ -171,6 +173,15 @@ describe('what an agent sees is what a manager sees of that agent', () => {
       lead.id === twin ? { ...lead, duplicate_of: null } : lead,
     );
     expect(own).toEqual({ ...seen, items: hidden });
+  });
+
+  test("in an experiment's arm", async () => {
+    const path = `/v1/leads?experiment_id=${team.experiment}&group_name=control`;
+    const [own] = await same(path, `${path}&agent_id=${team.ann}`);
+    const { again, given, sold } = team.ids;
+    expect(own.items.map((lead: { id: string }) => lead.id).toSorted()).toEqual(
+      [sold, again, given].toSorted(),
+    );
   });
 
   test('in the events and corrections of all leads', async () => {

@@ -15,12 +15,13 @@ export async function startTwoAgents() {
     phone: '+1 415 555 0177',
   });
   const ids = await fill(api, { ann, bob });
+  const experiment = await addExperiment(api);
   const [asAnn, asBob] = [await startAsAgent(api, ann), await startAsAgent(api, bob)];
   const close = async () => {
     await Promise.all([asAnn.close(), asBob.close()]);
     await api.close();
   };
-  return { api, ann, bob, ids, asAnn, asBob, close };
+  return { api, ann, bob, ids, experiment, asAnn, asBob, close };
 }
 
 type Api = Awaited<ReturnType<typeof startTestMachine>>;
@@ -65,7 +66,6 @@ async function fill(api: Api, { ann, bob }: { ann: string; bob: string }) {
   }
   const calls = await Promise.all([sold, other].map((lead) => callOf(api, lead)));
   await api.put('/v1/spend', { source: 'zillow', day: today(), amount: '66666.66' });
-  await experiment(api);
   await api.sql('select refresh_lead_metrics(now())');
   return { sold, again, other, hidden, twin, nobodys, given, calls };
 }
@@ -79,15 +79,17 @@ async function callOf(api: Api, lead: string): Promise<string> {
 }
 
 /** Every lead is in it, Bob's too. */
-async function experiment(api: Api): Promise<void> {
-  await api.sql(
+async function addExperiment(api: Api): Promise<string> {
+  const [found] = await api.sql<{ experiment_id: string }>(
     `with x as (
        insert into lead_experiments (name, primary_metric)
        values ('quick-reply', 'conversion_rate') returning id
      )
      insert into lead_experiment_assignments (lead_id, experiment_id, group_name, assigned_at)
-     select l.id, x.id, 'control', l.created_at from leads l cross join x`,
+     select l.id, x.id, 'control', l.created_at from leads l cross join x
+     returning experiment_id`,
   );
+  return found?.experiment_id ?? '';
 }
 
 function today(): string {
