@@ -1,5 +1,6 @@
 import { query } from '../core/database/client.ts';
 import { type Address, ask, refusalOf } from '../transfer/api.ts';
+import { tryOut } from './try-out.ts';
 import { splitAt, type Year } from './year.ts';
 
 interface Result {
@@ -39,7 +40,10 @@ export async function loadYear(address: Address, year: Year, end: number): Promi
   for (const { event_id, ...body } of year.voids) {
     if (known.has(event_id)) await send(address, 'POST', `/v1/events/${event_id}/void`, body);
   }
-  await sendAll(address, '/v1/spend/batch', year.spend, 'PUT');
+  await Promise.all([
+    sendAll(address, '/v1/spend/batch', year.spend, 'PUT'),
+    query('analyze').then(() => tryOut(year.trials, end)),
+  ]);
   await query('analyze');
 }
 

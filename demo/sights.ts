@@ -10,7 +10,7 @@ export interface Sight {
 }
 
 /** What there is to see in a year, as of its end. */
-export function sightsOf({ unseen, today, firstDay }: Year): Sight[] {
+export function sightsOf({ unseen, today, firstDay, trials }: Year): Sight[] {
   const weekBefore = earlierDate(unseen.from, 7);
   const silentFrom = earlierDate(today, silent.days);
   const monthAgo = earlierDate(today, 29);
@@ -46,6 +46,14 @@ export function sightsOf({ unseen, today, firstDay }: Year): Sight[] {
     {
       path: 'agents?active=false',
       sees: `${cast.gone} has left, and nobody has taken over the open leads.`,
+    },
+    {
+      path: 'experiments',
+      sees: 'What the team tried, what was decided and why; one experiment still runs.',
+    },
+    {
+      path: `leads?experiment_id=${trials.at(-1)?.id}&group_name=treatment`,
+      sees: 'Whom a text at once is tried on just now: of those who come in, half join them.',
     },
     {
       path: `reports/executive-summary?from=${today}`,

@@ -3,6 +3,7 @@ import type { EventItem, LeadItem, VoidItem } from './items.ts';
 import type { Random } from './random.ts';
 import { responder, type Source } from './sources.ts';
 import type { Agent } from './team.ts';
+import type { Treatment } from './trials.ts';
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -14,6 +15,8 @@ export interface Beginning {
   readonly source: Source;
   readonly score: LeadItem['quality_score'];
   readonly agent: Agent | undefined;
+  /** What it gets as a treated lead of an experiment. */
+  readonly treatment?: Treatment | undefined;
 }
 
 /** What the leads of a year have in common. */
@@ -104,7 +107,9 @@ function live(life: Life, given: number): void {
   blunder(life, first);
   const waited = (first - lead.at) / minute;
   const promptness = waited < 15 ? 1.2 : waited < 240 ? 1 : 0.7;
-  if (!dice.chance(0.47 * promptness)) {
+  // Who is asked for budget and district by a program thinks twice.
+  const readiness = lead.treatment === 'questioned' ? 0.2 : 1;
+  if (!dice.chance(0.47 * promptness * readiness)) {
     bury(life, again(life, called ?? first));
     return;
   }
@@ -123,12 +128,14 @@ function call({ lead, agent, dice, tell, worked }: Life, given: number): number 
   return tell(at, 'contacted', 'agent') ? at : undefined;
 }
 
-/** The instant responder's message. */
+/** A program's message: the instant responder's, or the three questions of an experiment. */
 function respond({ lead, scene, dice, tell }: Life): number | undefined {
   const isOn = lead.at >= scene.calendar.ago(responder.days).at;
-  if (!isOn || !responder.sources.includes(lead.source.name)) return undefined;
+  const isAnswered = isOn && responder.sources.includes(lead.source.name);
+  if (!isAnswered && !lead.treatment) return undefined;
   const at = lead.at + dice.between(6, 45) * 1000;
-  tell(at, 'contacted', 'skill:instant-responder');
+  const skill = lead.treatment === 'questioned' ? 'question-sender' : 'instant-responder';
+  tell(at, 'contacted', `skill:${skill}`);
   return at;
 }
 

@@ -87,14 +87,22 @@ export function agentsOf(calendar: Calendar, random: Random): Agent[] {
   });
 }
 
+/** Of its own, so that the dice of all that follows fall as they did. */
+const questionSender = '0193c0de-0000-7000-8000-000000000001';
+
 /** The programs that act on leads. */
 export function skillsOf(calendar: Calendar, random: Random): SkillItem[] {
-  const skill = (name: string, skill_type: string, description: string) => ({
-    ...{ id: random.idAt(calendar.ago(365).at), name, skill_type, description },
-    status: 'active',
+  const skill = (name: string, skill_type: string, status: string, description: string) => ({
+    ...{ id: random.idAt(calendar.ago(365).at), name, skill_type, status, description },
   });
   return [
-    skill('instant-responder', 'automation', 'Texts back within a minute, day and night'),
-    skill('lead-scorer', 'scoring', 'Scores a lead again once it has answered'),
+    // Active once an experiment has shown what it is worth.
+    skill('instant-responder', 'automation', 'testing', 'Texts back in a minute, day and night'),
+    skill('lead-scorer', 'scoring', 'active', 'Scores a lead again once it has answered'),
+    // Last: those before it keep their ids.
+    {
+      ...{ id: questionSender, name: 'question-sender', skill_type: 'automation' },
+      ...{ status: 'testing', description: 'Asks for budget and district before anybody calls' },
+    },
   ];
 }

@@ -12,12 +12,15 @@ import { type Random, randomFrom } from './random.ts';
 import { spendOf } from './spend.ts';
 import { type Scene, storyOf } from './story.ts';
 import { type Agent, agentsOf, cast, skillsOf } from './team.ts';
+import { armOf, type Trial, trialsOf } from './trials.ts';
 import { type Visit, visitsOf } from './visits.ts';
 
 /** What a team has seen; leads and events in the order of time. */
 export interface Year {
   readonly agents: readonly AgentItem[];
   readonly skills: readonly SkillItem[];
+  /** The experiments, earliest first. */
+  readonly trials: readonly Trial[];
   readonly leads: readonly LeadItem[];
   readonly events: readonly EventItem[];
   /** Events that were taken back. */
@@ -48,8 +51,9 @@ export function yearOf(options: {
   const calendar = calendarOf({ ...options, ahead: daysAhead });
   const agents = agentsOf(calendar, random);
   const unseen = unseenDays(calendar);
-  const scene = { calendar, unseen, turnOf: turnsOf(agents, calendar, unseen) };
   const skills = skillsOf(calendar, random);
+  const trials = trialsOf(calendar, skills);
+  const scene = { calendar, unseen, trials, turnOf: turnsOf(agents, calendar, unseen) };
   const spend = spendOf(calendar, leads, random);
   const told = visitsOf(calendar, leads, random).map((visit, index) =>
     // Dice of its own: a change in one story leaves the others as they are.
@@ -58,6 +62,7 @@ export function yearOf(options: {
   return {
     agents: agents.map(({ item }) => item),
     skills,
+    trials,
     spend,
     leads: told.map(({ lead }) => lead),
     events: told.flatMap(({ events }) => events).sort(byTime),
@@ -101,7 +106,12 @@ function turnsOf(agents: readonly Agent[], { hourAt }: Calendar, unseen: readonl
   };
 }
 
-function tellOf(visit: Visit, index: number, scene: Scene, dice: Random) {
+function tellOf(
+  visit: Visit,
+  index: number,
+  scene: Scene & { readonly trials: readonly Trial[] },
+  dice: Random,
+) {
   const { id, at, source, person, isTest, original } = visit;
   const agent = dice.chance(0.93) ? scene.turnOf(at, dice) : undefined;
   const drawn = dice.between(0, 100);
@@ -121,7 +131,8 @@ function tellOf(visit: Visit, index: number, scene: Scene, dice: Random) {
     ...(original && { duplicate_of: original }),
   };
   if (isTest || original) return { lead, events: [], voids: [] };
-  const { events, voids } = storyOf({ ...visit, agent, score }, scene, dice);
+  const treatment = armOf(scene.trials, lead)?.treatment;
+  const { events, voids } = storyOf({ ...visit, agent, score, treatment }, scene, dice);
   return { lead, events, voids };
 }
 
