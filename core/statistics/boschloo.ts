@@ -93,16 +93,19 @@ function leastRejected(rates: Rates): Int32Array {
   return least;
 }
 
-/** P(a table in the region of rejection): for each number in control treatment's upper tail. */
+/**
+ * P(a table in the region of rejection): for each number in control treatment's upper tail, which
+ * grows as control falls.
+ */
 function probabilityOf(least: Int32Array, treatment: Masses, control: Masses): number {
-  const tails = new Float64Array(treatment.masses.length + 1);
-  for (let k = tails.length - 2; k >= 0; k -= 1) {
-    tails[k] = (tails[k + 1] ?? 0) + (treatment.masses[k] ?? 0);
-  }
+  const { masses, first } = treatment;
+  let from = masses.length;
+  let tail = 0;
   let sum = 0;
-  for (let k = 0; k < control.masses.length; k += 1) {
-    const from = Math.max(0, (least[control.first + k] ?? 0) - treatment.first);
-    sum += (control.masses[k] ?? 0) * (tails[from] ?? 0);
+  for (let k = control.masses.length - 1; k >= 0; k -= 1) {
+    const reached = Math.max(0, (least[control.first + k] as number) - first);
+    for (; from > reached; from -= 1) tail += masses[from - 1] as number;
+    sum += (control.masses[k] as number) * tail;
   }
   return sum;
 }
