@@ -103,7 +103,7 @@ describe('what leadpulse made of it', () => {
     }
   });
 
-  test('one runs: some of its leads have had their time, some not, and nothing is wrong', async () => {
+  test('one runs: some leads have had their time, some not, and nothing is wrong', async () => {
     const now = await experiment(running);
     expect(now).toMatchObject({ status: 'running', decision: null, warnings: [] });
     expect(now.follows_experiment_id).toBe(kept);

@@ -22,7 +22,7 @@ export interface Ending {
   readonly looks: number;
 }
 
-/** What a new experiment is by default, with no look put off, so that each is where it is planned. */
+/** A new experiment as it is by default, with no look put off: each is where it is planned. */
 export const plan: Plan = {
   traffic_split: 0.5,
   target_sample_size: 100,

@@ -134,7 +134,7 @@ function fateOf(random: Random, dies: number): Fate {
 }
 
 describe('a treatment that only converts the same leads sooner', () => {
-  /** One of four converts within 60 days: of treatment in the first five, of control at any time. */
+  /** One of four converts in 60 days: of treatment in the first five, of control at any time. */
   const sooner: Setting = {
     plan: { ...plan, max_duration_days: 120 },
     metrics: [{ role: 'primary', metric: 'conversion_rate', window_hours: 60 * 24, margin: null }],
