@@ -122,7 +122,7 @@ describe('what leadpulse made of it', () => {
       const [found] = await api.sql<{ input: Record<string, unknown>; facts: object }>(
         `select k.input, f.facts
          from lead_experiment_looks k
-         cross join experiment_facts($2, array[k.experiment_id], null) as f
+         cross join experiment_facts($2, array[k.experiment_id], null, null) as f
          where k.experiment_id = $1`,
         [id, new Date(demoEnd)],
       );
@@ -142,7 +142,7 @@ test('its leads are history all the same, and ring nobody', async () => {
 
 async function factsOf(id: string | undefined): Promise<Record<string, unknown>> {
   const [found] = await api.sql<{ facts: Record<string, unknown> }>(
-    'select facts from experiment_facts($1, array[$2::uuid], null)',
+    'select facts from experiment_facts($1, array[$2::uuid], null, null)',
     [new Date(demoEnd), id],
   );
   return found?.facts ?? {};

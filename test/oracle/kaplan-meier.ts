@@ -11,20 +11,27 @@ export type Step = { time: number; left: bigint; of: bigint; error: number };
 
 export type Limits = { low: number; high: number };
 
-const ascending = (times: readonly number[]) =>
-  [...new Set(times)].sort((left, right) => left - right);
-
-/** One step for each time at which events came: each time the share that got past it is taken. */
+/**
+ * One step for each time at which events came: each time the share that got past it is taken. Where
+ * nobody left in between, the next whole number takes the place of the last one: multiplied out, a
+ * year of leads had numbers of 60,000 digits, and took 20 seconds.
+ */
 export function curveOf(watched: readonly Watched[]): Step[] {
   const steps: Step[] = [];
   let [left, of, variance] = [1n, 1n, 0];
-  for (const time of ascending(watched.filter(({ event }) => event).map((one) => one.time))) {
-    const atRisk = watched.filter((one) => one.time >= time).length;
-    const events = watched.filter((one) => one.event && one.time === time).length;
-    left *= BigInt(atRisk - events);
-    of *= BigInt(atRisk);
-    variance += events / (atRisk * (atRisk - events));
-    steps.push({ time, left, of, error: Math.sqrt(variance) });
+  let [atRisk, last] = [watched.length, 0];
+  const byTime = Map.groupBy(watched, ({ time }) => time);
+  for (const [time, here] of [...byTime].sort(([one], [other]) => one - other)) {
+    const events = here.filter(({ event }) => event).length;
+    if (events > 0) {
+      if (atRisk === last) left /= BigInt(last);
+      else of *= BigInt(atRisk);
+      last = atRisk - events;
+      left *= BigInt(last);
+      variance += events / (atRisk * last);
+      steps.push({ time, left, of, error: Math.sqrt(variance) });
+    }
+    atRisk -= here.length;
   }
   return steps;
 }
@@ -53,9 +60,8 @@ export function limitsOf(step: Step): Limits | null {
  * By when half have had the event, and its interval (Brookmeyer and Crowley): where the limits
  * cross half. Where the curve lies at exactly half for a while, the middle of that while.
  */
-export function medianOf(watched: readonly Watched[]) {
-  const curve = curveOf(watched);
-  const last = Math.max(...watched.map((one) => one.time));
+export function medianOf(watched: readonly Watched[], curve = curveOf(watched)) {
+  const last = watched.reduce((longest, { time }) => Math.max(longest, time), 0);
   const first = curve.find(({ left, of }) => 2n * left <= of)?.time ?? null;
   const below = curve.find(({ left, of }) => 2n * left < of)?.time ?? last;
   const crossing = (limit: keyof Limits) =>

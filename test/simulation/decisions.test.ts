@@ -4,7 +4,7 @@ import type { Plan } from '../../core/experiments/facts.ts';
 import { plannedLevels } from '../../core/statistics/alpha-spending.ts';
 import { conditionalPower, driftOfRates } from '../../core/statistics/power.ts';
 import { dailyFacts, type Ending, leadsOf, plan, type Setting } from './experiment.ts';
-import { believed, endingsOf, figures, repeated, timeout } from './oracle.ts';
+import { believed, endingsOf, figures, longTest, repeated, timeout } from './oracle.ts';
 
 vi.mock('../../core/statistics/boschloo.ts', async (original) =>
   (await import('./remembered.ts')).rememberedTest(original),
@@ -82,7 +82,7 @@ describe('an experiment that is worth it from 25 points on', () => {
 describe('an experiment that is too small for what it looks for', () => {
   const small = responses([0.4, 0.5], { min_effect: 0.1 });
 
-  test('does not end a true effect of 10 points', { timeout }, () => {
+  longTest('does not end a true effect of 10 points', { timeout }, () => {
     const endings = believed(endingsOf(small));
     told.atMost(
       'FUTILE, 40 % → 50 %, worth it from 10 points on',
@@ -121,7 +121,7 @@ describe('harm ends an experiment on any day', () => {
     perDay: 5,
   });
 
-  test('hardly ever without one', { timeout }, () => {
+  longTest('hardly ever without one', { timeout }, () => {
     const endings = believed(endingsOf(slowly(0.4)));
     told.share(
       'EARLY_HARM, 40 % in both arms',

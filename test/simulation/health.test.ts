@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { pooledTest } from '../../core/statistics/boschloo.ts';
 import { plan, type Setting } from './experiment.ts';
-import { endingsOf, figures, repeated, timeout } from './oracle.ts';
+import { endingsOf, figures, longTest, repeated, timeout } from './oracle.ts';
 import { arrivals, dayMinutes, type Fate } from './people.ts';
 import type { Random } from './random.ts';
 
@@ -113,7 +113,7 @@ describe('all of it together, without an effect', () => {
     told.shown('LOSS or EARLY_HARM', share('LOSS', 'EARLY_HARM'));
   });
 
-  test('who dies of it, ends it', { timeout }, () => {
+  longTest('who dies of it, ends it', { timeout }, () => {
     const deadly = { ...whole((treated) => (treated ? 0.7 : 0.2)) };
     const endings = endingsOf({ ...deadly, plan: { ...deadly.plan, min_effect: null } });
     told.atLeast(
@@ -147,7 +147,7 @@ describe('a treatment that only converts the same leads sooner', () => {
     },
   };
 
-  test('is not kept: leads have their whole time', { timeout }, () => {
+  longTest('is not kept: leads have their whole time', { timeout }, () => {
     const endings = endingsOf(sooner);
     told.atMost(
       'KEEP, the same leads convert sooner',

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { conduct, type Ending, type Setting } from './experiment.ts';
 import { type Random, randomOf } from './random.ts';
 
@@ -12,6 +12,9 @@ export const repetitions = isLong ? 5000 : 300;
 export function kinds<T>(all: readonly T[], first: number): readonly T[] {
   return isLong ? all : all.slice(0, first);
 }
+
+/** What takes so long that only the long form does it. */
+export const longTest = test.runIf(isLong);
 
 /** What a test may take: of two busy cores. */
 export const timeout = isLong ? 1_800_000 : 180_000;

@@ -14,7 +14,7 @@ const end = Date.parse('2025-05-12T18:30:00Z');
 const part = {
   from: Date.parse('2025-01-25T05:00:00Z'),
   firstCheck: Date.parse('2025-03-06T05:00:00Z'),
-  to: Date.parse('2025-03-14T05:00:00Z'),
+  to: Date.parse('2025-03-13T05:00:00Z'),
 };
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;

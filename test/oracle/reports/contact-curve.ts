@@ -45,7 +45,7 @@ const unknown: Row = { pct_contacted: null, pct_contacted_low: null, pct_contact
 function rowsOf({ utm_campaign: _, ...key }: Row, leads: Leads, parameters: Parameters): Row[] {
   const watched = watchedOf(leads, parameters);
   const curve = curveOf(watched);
-  const { median, low, high } = medianOf(watched);
+  const { median, low, high } = medianOf(watched, curve);
   const inMinutes = (time: number | null) =>
     twoPlaces(time === null ? null : time / Number(MINUTE));
   return STEPS.map(([within, minutes]) => {
