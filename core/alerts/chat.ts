@@ -45,73 +45,66 @@ export interface ChatNotification {
  */
 export function chatOf(message: AlertMessage, apiUrl?: string): ChatNotification {
   const { id, rule, metric, severity, transition, scheduled_at } = message;
-  return {
-    version: '1.0',
-    source: 'custom',
+  return notificationOf({
     id,
-    content: {
-      textType: 'client-markdown',
-      title: subjectOf(message),
-      description: [...factsOf(message), ...originOf(message)].join('\n'),
-      nextSteps: stepsOf(message, apiUrl),
-      keywords: [severity, metric, rule],
-    },
-    metadata: {
-      threadId: threadOf(message),
-      summary: subjectOf(message),
-      eventType: metric,
-      relatedResources: [rule],
-      additionalContext: { severity, transition, scheduled_at },
-    },
-  };
+    title: subjectOf(message),
+    description: [...factsOf(message), ...originOf(message)].join('\n'),
+    nextSteps: stepsOf(message, apiUrl),
+    keywords: [severity, metric, rule],
+    threadId: threadOf(message),
+    eventType: metric,
+    relatedResources: [rule],
+    additionalContext: { severity, transition, scheduled_at },
+  });
 }
 
 /** The digest for a chat: a thread for each day. */
 export function chatOfDigest(digest: DigestMessage, apiUrl?: string): ChatNotification {
   const { id, transition, scheduled_at, day } = digest;
   const parts = [dayLines(digest), waitingLines(digest), incidentLines(digest, apiUrl)];
-  return {
-    version: '1.0',
-    source: 'custom',
+  return notificationOf({
     id,
-    content: {
-      textType: 'client-markdown',
-      title: digestSubject(digest),
-      description: parts.map((lines) => lines.join('\n')).join('\n\n'),
-      nextSteps: rescueSteps(digest, apiUrl).map(({ what, where }) => `${what}: ${where}`),
-      keywords: [transition],
-    },
-    metadata: {
-      threadId: `leadpulse-${id}`,
-      summary: digestSubject(digest),
-      eventType: transition,
-      relatedResources: [],
-      additionalContext: { transition, day, scheduled_at },
-    },
-  };
+    title: digestSubject(digest),
+    description: parts.map((lines) => lines.join('\n')).join('\n\n'),
+    nextSteps: rescueSteps(digest, apiUrl).map(({ what, where }) => `${what}: ${where}`),
+    keywords: [transition],
+    threadId: `leadpulse-${id}`,
+    eventType: transition,
+    relatedResources: [],
+    additionalContext: { transition, day, scheduled_at },
+  });
 }
 
 /** What happened to an experiment, for a chat: one thread from its first warning to its end. */
 export function chatOfExperiment(message: ExperimentMessage, apiUrl?: string): ChatNotification {
   const { id, transition, experiment, experiment_id, happened, reason, scheduled_at } = message;
+  return notificationOf({
+    id,
+    title: experimentSubject(message),
+    description: [reason, originOfExperiment(message)].join('\n'),
+    nextSteps: experimentSteps(message, apiUrl),
+    keywords: [transition, happened],
+    threadId: `leadpulse-experiment-${experiment_id}`,
+    eventType: transition,
+    relatedResources: [experiment],
+    additionalContext: { transition, happened, scheduled_at },
+  });
+}
+
+type Content = ChatNotification['content'];
+type Metadata = ChatNotification['metadata'];
+
+/** The form around it. */
+function notificationOf(
+  told: { id: string } & Omit<Content, 'textType'> & Omit<Metadata, 'summary'>,
+): ChatNotification {
+  const { id, title, description, nextSteps, keywords, ...metadata } = told;
   return {
     version: '1.0',
     source: 'custom',
     id,
-    content: {
-      textType: 'client-markdown',
-      title: experimentSubject(message),
-      description: [reason, originOfExperiment(message)].join('\n'),
-      nextSteps: experimentSteps(message, apiUrl),
-      keywords: [transition, happened],
-    },
-    metadata: {
-      threadId: `leadpulse-experiment-${experiment_id}`,
-      summary: experimentSubject(message),
-      eventType: transition,
-      relatedResources: [experiment],
-      additionalContext: { transition, happened, scheduled_at },
-    },
+    content: { textType: 'client-markdown', title, description, nextSteps, keywords },
+    metadata: { summary: title, ...metadata },
   };
 }
 
