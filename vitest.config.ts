@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const importsText = {
   name: 'imports-text',
@@ -11,6 +12,31 @@ const importsText = {
   },
 };
 
+/** Those that wait or work longest, first: the last to begin would be waited for by all. */
+const longest = [
+  'chaos/nothing-lost',
+  'core/alerts/quarter',
+  'transfer/import-here',
+  'demo/story',
+  'infra/bundles',
+  'infra/metrics',
+  'year/year',
+  'core/queue/store-or-queue',
+  'hooks/outage',
+  'local/up-to-date',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = longest.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return place < 0 ? longest.length : place;
+    };
+    const sorted = await super.sort(files);
+    return sorted.toSorted((one, other) => placeOf(one) - placeOf(other));
+  }
+}
+
 export default defineConfig({
   plugins: [importsText],
   test: {
@@ -20,6 +46,7 @@ export default defineConfig({
       ? configDefaults.exclude
       : [...configDefaults.exclude, 'test/importing-olist.test.ts'],
     globalSetup: ['test/setup/postgres.ts'],
+    sequence: { sequencer: LongestFirst },
     env: { AWS_LAMBDA_LOG_LEVEL: 'SILENT' },
     // Of two cores: a third of the time a test waits, for a database, a queue or a process.
     maxWorkers: 3,
