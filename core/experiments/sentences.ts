@@ -51,6 +51,17 @@ function headline(facts: Facts, plan: Plan, judgement: Judgement): string {
   );
 }
 
+function after(minutes: number | null): string {
+  return (minutes ?? 0) < 1 ? 'less than a minute' : `${Math.round(minutes ?? 0)} min`;
+}
+
+function harmed({ health }: Judgement): string {
+  return health.guardrails
+    .filter(({ verdict }) => verdict === 'harm')
+    .map(({ metric }) => metric.replaceAll('_', ' '))
+    .join(', ');
+}
+
 /** An interval at a level of 0.044 is one of 95.6 %. */
 function intervalName(level: number): string {
   return `${Number((100 * (1 - level)).toPrecision(3))} %`;
@@ -64,8 +75,8 @@ function countsOf(
   const { treatment: treated, control: others } = primary;
   if (isTime) {
     return (
-      `${treated.n} treated leads were contacted after ${Math.round(treatment ?? 0)} min on ` +
-      `average, ${others.n} others after ${Math.round(control ?? 0)}, each counted for ` +
+      `${treated.n} treated leads were contacted after ${after(treatment)} on average, ` +
+      `${others.n} others after ${after(control)}, each counted for ` +
       `${windowOf(primary)} at most; a treated one was sooner in ` +
       `${percent(winProbability ?? 0.5)} of pairs`
     );
@@ -87,7 +98,7 @@ function because(code: DecisionCode, facts: Facts, plan: Plan, judgement: Judgem
       return `More people had to be left out of one arm (${treatment} treated, ${control} others).`;
     }
     case 'GUARDRAIL_HARM':
-      return 'It does harm elsewhere.';
+      return `Whatever it gains there: ${harmed(judgement)} got worse.`;
     case 'EARLY_HARM':
       return 'So much harm is not left running until the next look.';
     case 'WIN':
