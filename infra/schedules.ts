@@ -31,14 +31,14 @@ export class Schedules extends Construct {
     }
   }
 
-  #create({ name, cron, summary }: Schedule, lambda: LambdaFunction): void {
+  #create({ name, cron, summary, timezone }: Schedule, lambda: LambdaFunction): void {
     const role = this.#createRole(name, lambda);
     const created = new CfnSchedule(this, name, {
       name,
       groupName: this.#group.scheduleGroupName,
       description: summary,
       scheduleExpression: `cron(${cron})`,
-      scheduleExpressionTimezone: this.#timezone,
+      scheduleExpressionTimezone: timezone ?? this.#timezone,
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: lambda.functionArn,

@@ -28,7 +28,8 @@ export function startSchedules(options: {
     running.add(run);
   };
   const crons = every(options.checkMinutes ?? 60, schedules).map((schedule) => {
-    const cron = new Cron(toCroner(schedule.cron), cronerOptions(options.timezone));
+    const timezone = schedule.timezone ?? options.timezone;
+    const cron = new Cron(toCroner(schedule.cron), cronerOptions(timezone));
     // The time it was due, not the time it is: a laptop that slept wakes up late.
     const fireLatest = () => fire(schedule, latestRun(cron, new Date()));
     if (!schedule.of_its_day || isToday(latestRun(cron, new Date()), options.timezone))

@@ -271,13 +271,11 @@ create table lead_experiment_assignments (
   assigned_at timestamp with time zone not null default now(),
   unit_id uuid,
   in_both_arms boolean not null default false,
-  hash_value numeric(5,4),
   constraint lead_experiment_assignments_pkey primary key (id),
   constraint lead_experiment_assignments_once unique (lead_id, experiment_id),
   constraint lead_experiment_assignments_experiment_id_fkey foreign key (experiment_id) references lead_experiments(id),
   constraint lead_experiment_assignments_lead_id_fkey foreign key (lead_id) references leads(id),
-  constraint lead_experiment_assignments_group_name check ((group_name = any (array['control'::text, 'treatment'::text]))),
-  constraint lead_experiment_assignments_hash check (((hash_value >= (0)::numeric) and (hash_value < (1)::numeric)))
+  constraint lead_experiment_assignments_group_name check ((group_name = any (array['control'::text, 'treatment'::text])))
 );
 
 create table lead_experiment_looks (
@@ -357,18 +355,17 @@ create table lead_experiments (
   constraint lead_experiments_alpha check (((alpha >= 0.001) and (alpha <= 0.2))),
   constraint lead_experiments_baseline_rate check (((baseline_rate >= (0)::numeric) and (baseline_rate <= (1)::numeric))),
   constraint lead_experiments_decision check ((decision = any (array['KEEP'::text, 'KILL'::text, 'INCONCLUSIVE'::text]))),
+  constraint lead_experiments_follows_another check ((follows_experiment_id <> id)),
   constraint lead_experiments_guardrails check ((not jsonb_path_exists(guardrails, '$[*]?(@."metric" == $"primary")'::jsonpath, jsonb_build_object('primary', primary_metric)))),
   constraint lead_experiments_looks check ((((cardinality(looks) >= 1) and (cardinality(looks) <= 10)) and (array_position(looks, null::numeric) is null) and ((0)::numeric < all (looks)) and (looks[cardinality(looks)] = (1)::numeric))),
   constraint lead_experiments_max_duration check (((max_duration_days >= greatest(min_duration_days, 1)) and (max_duration_days <= 730))),
   constraint lead_experiments_min_duration_days check ((min_duration_days >= 0)),
   constraint lead_experiments_min_effect check (((min_effect > (0)::numeric) and ((primary_metric = 'time_to_contact'::text) or (min_effect < (1)::numeric)))),
-  constraint lead_experiments_name_form check ((((octet_length(name) >= 1) and (octet_length(name) <= 120)) and (name !~ '[[:cntrl:]"\\]'::text))) not valid,
   constraint lead_experiments_outcome_window check ((((outcome_window_hours >= 1) and (outcome_window_hours <= (24 * 365))) and (outcome_window_hours < (24 * max_duration_days)))),
   constraint lead_experiments_p_value check (((p_value >= (0)::numeric) and (p_value <= (1)::numeric))),
   constraint lead_experiments_power check (((power >= 0.5) and (power <= 0.99))),
   constraint lead_experiments_primary_metric check ((primary_metric = any (array['response_rate'::text, 'conversion_rate'::text, 'time_to_contact'::text, 'appointment_rate'::text, 'qualified_rate'::text, 'reply_rate'::text, 'dead_rate'::text]))),
   constraint lead_experiments_secondary_metrics check ((not (coalesce(secondary_metrics, '[]'::jsonb) ? primary_metric))),
-  constraint lead_experiments_segment_size check ((octet_length((segment_filter)::text) <= 8192)),
   constraint lead_experiments_status check ((status = any (array['draft'::text, 'running'::text, 'paused'::text, 'completed'::text]))),
   constraint lead_experiments_target_sample_size check ((target_sample_size > 0)),
   constraint lead_experiments_traffic_split check (((traffic_split > (0)::numeric) and (traffic_split < (1)::numeric)))

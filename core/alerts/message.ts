@@ -101,7 +101,7 @@ export function stepsOf(message: AlertMessage, apiUrl?: string): string[] {
 const endings: Record<(typeof resolveReasons)[number], string> = {
   recovered: 'It is over.',
   rule_off: 'The rule was switched off.',
-  source_gone: 'No lead has this source any more.',
+  source_gone: 'No lead has this source any more, or none has come for 28 days.',
   agent_gone: 'The agent is not active any more.',
 };
 

@@ -4,6 +4,8 @@ import type { FunctionName } from './functions.ts';
 export interface Schedule {
   readonly name: string;
   readonly function: FunctionName;
+  /** Left out: the workspace's. */
+  readonly timezone?: 'UTC';
   /** EventBridge's six fields: minute, hour, day of month, month, day of week, year. */
   readonly cron: string;
   readonly summary: string;
@@ -17,6 +19,8 @@ export const schedules = [
     name: 'check-sla',
     function: 'check-sla',
     cron: '0 * * * ? *',
+    // Of an hour that the clocks show twice EventBridge runs a zone's schedule once.
+    timezone: 'UTC',
     summary: 'Hourly: is a lead, or are too many, waiting too long?',
   },
   {

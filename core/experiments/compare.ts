@@ -50,7 +50,7 @@ export function intervalOf(outcome: Outcome, level: number): Interval | null {
   if (control.n === 0 || treatment.n === 0) return null;
   if (!metricOf(outcome.metric).isTime) return newcombe(ratesOf(outcome), level);
   const error = errorOfMinutes(outcome);
-  if (error === null || level <= 0) return null;
+  if (!error || level <= 0) return null;
   const difference = (treatment.mean ?? 0) - (control.mean ?? 0);
   const half = -normalQuantile(level / 2) * error;
   return { lower: difference - half, upper: difference + half };

@@ -21,12 +21,22 @@ interface Due {
 /**
  * Judges every experiment that runs or is paused, once a day, as of the scheduled time: looks that
  * are due are stored, those that are decided end, and what there is to tell is published as alerts
- * are. Three Data API calls, however many there are. Throws when a message could not be published.
+ * are. Three Data API calls, however many there are. Throws when a message could not be published,
+ * or one of them not be judged: after the others were.
  */
 export async function evaluateExperiments(scheduledAt: string) {
   const topics = topicsOf(settings());
   const due = await query<Due>(dueSql, { scheduled_at: scheduledAt }, 'job');
-  const items = due.map((one) => evaluated(one, scheduledAt));
+  const items: ReturnType<typeof evaluated>[] = [];
+  const failures: unknown[] = [];
+  for (const one of due) {
+    // One that cannot be judged keeps no other from it.
+    try {
+      items.push(evaluated(one, scheduledAt));
+    } catch (error) {
+      failures.push(error);
+    }
+  }
   const most = topics.length > 0 ? mostMessages : 0;
   const given = { scheduled_at: scheduledAt, items, most };
   const rows = await query<Leased & Outcome>(recordSql, given, 'job');
@@ -34,7 +44,9 @@ export async function evaluateExperiments(scheduledAt: string) {
   const outcome: Outcome = { evaluated: count, ended };
   const deliveries = await deliverAll(rows, topics);
   const run = { job: 'evaluate-experiments', scheduledAt, rows, deliveries, outcome } as const;
-  return { ...outcome, published: await finishRun(run) };
+  const published = await finishRun(run);
+  if (failures.length > 0) throw failures[0];
+  return { ...outcome, published };
 }
 
 interface Outcome {

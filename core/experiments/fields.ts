@@ -29,7 +29,7 @@ const guardrail = z.strictObject({
   margin: z._default(z.number().check(z.gte(0.001), z.lte(0.5)), 0.05),
 });
 
-const looks = z.array(z.number().check(z.gt(0), z.lte(1))).check(
+const looks = z.array(z.number().check(z.gte(0.01), z.lte(1))).check(
   z.minLength(1),
   z.maxLength(10),
   z.refine(
@@ -63,7 +63,13 @@ const plan = {
     z.maxLength(6),
     z.refine((given) => new Set(given).size === given.length, 'names a metric twice'),
   ),
-  guardrails: z.array(guardrail).check(z.maxLength(6)),
+  guardrails: z.array(guardrail).check(
+    z.maxLength(6),
+    z.refine(
+      (given) => new Set(given.map((one) => one.metric)).size === given.length,
+      'names a metric twice',
+    ),
+  ),
   segment_filter: z.optional(z.nullable(segmentFilter)),
   traffic_split: z.number().check(z.gte(0.01), z.lte(0.99)),
   target_sample_size: z.int().check(z.minimum(20), z.maximum(20_000)),

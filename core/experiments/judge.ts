@@ -92,9 +92,14 @@ function isTooEarly(facts: Facts, plan: Plan): boolean {
   return daysOf(facts) < plan.min_duration_days;
 }
 
+/** Fewer people in an arm have a mean whose interval is no more than a guess. */
+const fewestForMean = 15;
+
 /** Not even the best that the interval allows is worth its money. */
-function isTooSmall({ metric }: Outcome, plan: Plan, interval: Interval | null): boolean {
+function isTooSmall(primary: Outcome, plan: Plan, interval: Interval | null): boolean {
+  const { metric, control, treatment } = primary;
   if (plan.min_effect === null || interval === null) return false;
+  if (metricOf(metric).isTime && Math.min(control.n, treatment.n) < fewestForMean) return false;
   const best = metricOf(metric).lessIsGood ? -interval.lower : interval.upper;
   return best < plan.min_effect;
 }

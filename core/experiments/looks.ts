@@ -19,7 +19,8 @@ export function dueLook(facts: Facts, plan: Plan): Look | null {
   const information = informationOf(facts, plan);
   const taken = facts.looks.at(-1)?.planned ?? 0;
   const isOver = days >= plan.max_duration_days;
-  const reached = plan.looks.filter((share) => information >= share - 1e-9).length;
+  const isThere = information > 0;
+  const reached = plan.looks.filter((share) => isThere && information >= share - 1e-9).length;
   const planned = isOver ? plan.looks.length : reached;
   if (planned <= taken || (days < plan.min_duration_days && !isOver)) return null;
   return { planned, information, isFinal: planned === plan.looks.length };
@@ -33,9 +34,14 @@ export function levelOf({ looks, ...facts }: Facts, plan: Plan, look: Look | nul
   const share = plan.looks[looks.at(-1)?.planned ?? 0] ?? 1;
   const now = informationOf({ looks, ...facts }, plan);
   const information = look ? look.information : Math.max(share, now);
-  // Nothing came since: what was tested at the last look is all there is.
-  if (information <= (last?.information ?? 0)) return last?.level ?? 0;
   const final = look ? look.isFinal : information >= 1;
+  if (information <= (last?.information ?? 0)) {
+    // Nobody came since. The last look spends all that is left: the same people at a higher level,
+    // of which what was told before is a part.
+    if (!last || !look?.isFinal) return last?.level ?? 0;
+    const next = { information: last.information, final };
+    return nextLevel({ alpha: plan.alpha, target: 1, past: past.slice(0, -1), next }).level;
+  }
   return nextLevel({ alpha: plan.alpha, target: 1, past, next: { information, final } }).level;
 }
 

@@ -102,7 +102,7 @@ function because(code: DecisionCode, facts: Facts, plan: Plan, judgement: Judgem
     case 'EARLY_HARM':
       return 'So much harm is not left running until the next look.';
     case 'WIN':
-      return early(judgement);
+      return [early(judgement), slower(facts, judgement)].filter(Boolean).join(' ');
     case 'LOSS':
       return 'Treatment is worse.';
     case 'FUTILE':
@@ -117,6 +117,12 @@ function because(code: DecisionCode, facts: Facts, plan: Plan, judgement: Judgem
     case 'WAITING_MATURITY':
       return '';
   }
+}
+
+/** Ranks decide, and a mean is moved by the slowest few. */
+function slower({ metrics: [{ metric }] }: Facts, { comparison }: Judgement): string {
+  if (!metricOf(metric).isTime || (comparison.difference ?? 0) <= 0) return '';
+  return 'On average they took longer all the same: a few very slow ones weigh in it.';
 }
 
 function early({ look }: Judgement): string {
@@ -149,7 +155,7 @@ function needed(
   const effect = direction * plan.min_effect;
   if (baseline + effect < 0 || baseline + effect > 1) return `${short}${told && `${told}.`}`.trim();
   const would = Math.ceil(leadsForRates({ baseline, effect, split, alpha, power }));
-  return `${short}${told}; ${points(effect)} points take about ${would} leads.`;
+  return `${short}${told && `${told}; `}${points(effect)} points take about ${would} leads.`;
 }
 
 function splitOf(facts: Facts, { health: { sample_ratio } }: Judgement): string {

@@ -35,6 +35,10 @@ export const experimentMeanings = {
     pointer: '/secondary_metrics',
     detail: '"primary_metric" is no secondary one.',
   },
+  lead_experiments_follows_another: {
+    pointer: '/follows_experiment_id',
+    detail: 'An experiment does not follow itself.',
+  },
   lead_experiments_follows_fkey: {
     pointer: '/follows_experiment_id',
     detail: 'No experiment has this id.',

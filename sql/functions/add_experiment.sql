@@ -14,7 +14,9 @@ begin
   )
   select
     i.id, at, at, 'draft', i.name, i.description, i.hypothesis, i.skill_id,
-    i.follows_experiment_id, i.primary_metric, i.outcome_window_hours, i.secondary_metrics,
+    i.follows_experiment_id, i.primary_metric,
+    coalesce(i.outcome_window_hours, experiment_window_hours(i.primary_metric)),
+    i.secondary_metrics,
     i.guardrails, nullif(i.segment_filter, 'null'::jsonb), i.traffic_split, i.target_sample_size,
     i.min_duration_days, i.max_duration_days, i.looks, i.alpha, i.power, i.min_effect,
     i.baseline_rate, i.auto_apply

@@ -1,12 +1,14 @@
 -- Which of these leads, scored or assigned just now, have to be answered sooner? The first score or
--- agent that comes after intake sets the clock again, from that event on: only to an earlier time,
--- and only while nobody has reached the lead. A setting that does not win is kept, too.
+-- agent that comes after intake sets the clock again, from that event on, and not from before the
+-- lead came in: only to an earlier time, and only while the lead waits by its policy. Where that
+-- asks for a person, a machine's contact ends nothing. A setting that does not win is kept, too.
 create or replace function advance_sla_clocks(lead_ids uuid[]) returns integer
 language sql as $$
   with touched as (
     select
       l as lead,
       greatest(
+        l.created_at,
         case
           when c.quality_score is null and l.quality_score is not null then (
             select min(e.created_at)
@@ -17,7 +19,9 @@ language sql as $$
         case
           when c.agent_id is null and l.assigned_agent_id is not null then l.first_assigned_at
         end
-      ) as begins_at
+      ) as begins_at,
+      (c.quality_score is null and l.quality_score is not null)
+        or (c.agent_id is null and l.assigned_agent_id is not null) as is_new
     from unnest(lead_ids) as n (id)
     join leads l on l.id = n.id
     cross join lateral (
@@ -27,9 +31,11 @@ language sql as $$
       order by k.id desc
       limit 1
     ) as c
-    where least(
-      l.first_contacted_at, l.qualified_at, l.appointment_at, l.offer_at, l.closed_at, l.dead_at
-    ) is null
+    where l.current_stage <> 'dead'
+      and sla_answered_at(
+        coalesce(l.sla_human_only, false), l.first_human_contact_at, l.first_contacted_at,
+        l.qualified_at, l.appointment_at, l.offer_at, l.closed_at
+      ) is null
   ),
   clocks as (
     insert into sla_clocks (lead_id, begins_at, quality_score, agent_id, policy_id, due_at)
@@ -38,7 +44,7 @@ language sql as $$
       p.due_at
     from touched t
     left join lateral fitting_policy(t.lead, t.begins_at) as p on true
-    where t.begins_at is not null
+    where t.is_new
     order by (t.lead).id
     returning lead_id, policy_id, due_at
   ),

@@ -1,9 +1,9 @@
 -- Which leads do alerts look at, and how did each stand at a moment? Counted ones, and none that
 -- was recorded more than a day after it came in: history that is brought in rings nobody. A lead
 -- without a milestone by then is dead if it has any dead event by then: only a milestone revives.
--- `overdue`: its time is up, nobody has answered, and it is still to be saved. `sla_met` is null
--- where it has no clock, is excused or pending: what sla_state says, written out, since to call it
--- for each of 100,000 leads took 3 s.
+-- Whose person was erased waits no more: nobody is left to call. `overdue`: its time is up, nobody
+-- has answered, and it is still to be saved. `sla_met` is null where it has no clock, is excused or
+-- pending: what sla_state says, written out, since to call it for each of 100,000 leads took 3 s.
 create or replace function alert_leads(at timestamptz)
 returns table (
   id uuid, created_at timestamptz, source text, agent_id text, contacted_at timestamptz,
@@ -22,7 +22,7 @@ language sql stable as $$
         l.first_contacted_at, l.qualified_at, l.appointment_at, l.offer_at, l.closed_at, l.dead_at
       ),
       'infinity'
-    ) > at,
+    ) > at and l.erased_at is null,
     -- Until the first contact, or so far; null where it died or went on without one.
     case
       when l.first_contacted_at <= at then minutes_between(l.created_at, l.first_contacted_at)
@@ -46,7 +46,8 @@ language sql stable as $$
         case when l.current_stage = 'dead' then l.dead_at end
       ),
       'infinity'
-    ) > at,
+    ) > at
+    and l.erased_at is null,
     case
       when c.contact_at <= l.sla_due_at and c.contact_at <= at then true
       when c.contact_at <= at then false

@@ -33,10 +33,19 @@ begin
       and l.recorded_at <= l.created_at + interval '24 hours'
     order by l.created_at, l.id
   loop
-    same_person := leads_of_person(lead.email_normalised, lead.phone_normalised, 100);
+    same_person := array(
+      select a.lead_id
+      from (
+        select p.id from leads p where p.phone_normalised = lead.phone_normalised
+        union
+        select p.id from leads p where p.email_normalised = lead.email_normalised
+      ) as p
+      join lead_experiment_assignments a on a.lead_id = p.id
+      join lead_experiments x on x.id = a.experiment_id and x.status in ('running', 'paused')
+    );
 
     insert into lead_experiment_assignments (
-      id, lead_id, experiment_id, group_name, assigned_at, unit_id, hash_value
+      id, lead_id, experiment_id, group_name, assigned_at, unit_id
     )
     select
       uuidv7(),
@@ -48,8 +57,7 @@ begin
         case when u.bucket >= 1 - x.traffic_split then 'treatment' else 'control' end
       ),
       at,
-      coalesce(known.unit_id, lead.id),
-      u.bucket
+      coalesce(known.unit_id, lead.id)
     from lead_experiments x
     cross join lateral (
       select experiment_bucket(
@@ -69,17 +77,20 @@ begin
     get diagnostics in_this = row_count;
     assigned := assigned + in_this;
 
-    if cardinality(same_person) > 1 then
+    if cardinality(same_person) > 0 then
       update lead_experiment_assignments a
       set in_both_arms = true
       from (
-        select k.experiment_id, array_agg(k.unit_id) as units
+        select k.experiment_id, array_agg(coalesce(k.unit_id, k.lead_id)) as units
         from lead_experiment_assignments k
-        where k.lead_id = any (same_person)
+        join lead_experiments x on x.id = k.experiment_id and x.status in ('running', 'paused')
+        where k.lead_id = any (same_person || lead.id)
         group by k.experiment_id
         having count(distinct k.group_name) > 1
       ) as b
-      where a.experiment_id = b.experiment_id and a.unit_id = any (b.units) and not a.in_both_arms;
+      where a.experiment_id = b.experiment_id
+        and coalesce(a.unit_id, a.lead_id) = any (b.units)
+        and not a.in_both_arms;
     end if;
   end loop;
   return assigned;

@@ -20,7 +20,10 @@ begin
     skill_id = g.skill_id,
     follows_experiment_id = g.follows_experiment_id,
     primary_metric = g.primary_metric,
-    outcome_window_hours = g.outcome_window_hours,
+    outcome_window_hours = case
+      when old.status <> 'draft' then g.outcome_window_hours
+      else coalesce(g.outcome_window_hours, experiment_window_hours(g.primary_metric))
+    end,
     secondary_metrics = g.secondary_metrics,
     guardrails = g.guardrails,
     segment_filter = nullif(g.segment_filter, 'null'::jsonb),

@@ -18,7 +18,8 @@ language sql as $$
       from lead_experiments x
       where x.skill_id = s.id
         and x.decision is not null
-        and x.decision_code not like 'INVALID%'
+        and coalesce(x.decision_code, '') not like 'INVALID%'
+        and x.decision_code is distinct from 'STOPPED'
     )
   where s.id = count_skill_lift.skill_id
   returning s.avg_improvement_lift

@@ -35,11 +35,14 @@ begin
     decision = wanted,
     decided_by = caller,
     decided_at = at,
-    decided_because = because
+    decided_because = coalesce(
+      because, case when wanted = x.decision then x.decided_because end
+    )
   where x.id = old.id
     and (
       x.decided_at is null
-      or (x.decision, x.decided_because) is distinct from (wanted, because)
+      or x.decision is distinct from wanted
+      or (because is not null and x.decided_because is distinct from because)
     );
 
   if found then

@@ -22,7 +22,9 @@ language sql stable as $$
   waiting as materialized (
     select w.*
     from waiting_leads(at, null, null, null, null, null) as w
+    -- Nor is anybody left to call of whom nothing is known any more.
     where not w.is_history
+      and not exists (select from leads e where e.id = w.id and e.erased_at is not null)
   ),
   open as materialized (
     select

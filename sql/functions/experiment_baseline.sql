@@ -5,7 +5,14 @@ create or replace function experiment_baseline(x lead_experiments, at timestampt
 language sql stable as $$
   select json_build_object(
     'leads', count(*),
-    'leads_per_day', count(*)::float8 / 90,
+    -- Of a team that is younger than that, by the days since its first lead.
+    'leads_per_day', count(*) / greatest(
+      1,
+      least(
+        90,
+        extract(epoch from at - min(w.watched) - (select min(f.created_at) from leads f)) / 86400
+      )
+    )::float8,
     'rate', (
       count(*) filter (where b.happened_at <= b.created_at + w.watched)::float8
         / nullif(count(*) filter (where x.primary_metric <> 'time_to_contact'), 0)

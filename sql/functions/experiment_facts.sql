@@ -95,8 +95,11 @@ language sql stable as $$
       case
         when m.metric = 'time_to_contact' then
           least(
-            coalesce(
-              extract(epoch from u.contacted_at - u.assigned_at) / 60, m.window_hours * 60
+            greatest(
+              0,
+              coalesce(
+                extract(epoch from u.contacted_at - u.assigned_at) / 60, m.window_hours * 60
+              )
             ),
             m.window_hours * 60
           )

@@ -21,4 +21,9 @@ language sql stable as $$
       case when jsonb_typeof(x.secondary_metrics) = 'array' then x.secondary_metrics else '[]' end
     ) as s (metric)
   ) as m
+  -- What somebody wrote down by hand may be anything.
+  where m.metric in (
+    'response_rate', 'conversion_rate', 'time_to_contact', 'appointment_rate', 'qualified_rate',
+    'reply_rate', 'dead_rate'
+  )
 $$;

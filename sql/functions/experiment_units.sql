@@ -61,7 +61,8 @@ language sql stable as $$
       when f.was_in_both then 'both_arms'
       when f.is_test then 'test'
       when f.is_left_out then 'duplicate'
-      when l.contacted_at < f.assigned_at then 'contacted_before'
+      -- A clock may be behind, and a sender may cut the seconds.
+      when l.contacted_at < f.assigned_at - interval '1 minute' then 'contacted_before'
     end,
     l.agent_id,
     l.contacted_at,

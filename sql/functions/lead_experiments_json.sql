@@ -5,7 +5,8 @@ language sql stable as $$
     json_agg(
       json_build_object(
         'experiment_id', a.experiment_id,
-        'experiment', x.name,
+        -- One made by hand may have any name, and the largest lead leaves little room.
+        'experiment', left(x.name, 60),
         'skill', s.name,
         'group_name', a.group_name,
         'assigned_at', api_time(a.assigned_at)

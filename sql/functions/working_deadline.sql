@@ -1,6 +1,7 @@
 -- When are so many minutes of working time over, counted from a moment? `hours` null: around the
--- clock. Real minutes between the wall clock's hours: a day on which clocks change is as long as it
--- is. The end of an interval is still in time. Null where there is no such moment within ten years.
+-- clock, but for the days off. Real minutes between the wall clock's hours: a day on which clocks
+-- change is as long as it is. The end of an interval is still in time. Null where there is no such
+-- moment within ten years.
 create or replace function working_deadline(
   begins_at timestamptz, minutes integer, hours jsonb, days_off jsonb, timezone text
 )
@@ -13,7 +14,7 @@ declare
   opens timestamptz;
   closes timestamptz;
 begin
-  if hours is null then
+  if hours is null and coalesce(jsonb_array_length(days_off), 0) = 0 then
     return begins_at + left_over;
   end if;
   while day < last_day loop
@@ -22,7 +23,12 @@ begin
         select
           greatest(begins_at, (day + (i.span ->> 0)::time) at time zone timezone),
           (day + (i.span ->> 1)::time) at time zone timezone
-        from jsonb_array_elements(hours -> to_char(day, 'dy')) as i (span)
+        from jsonb_array_elements(
+          case
+            when hours is null then '[["00:00", "24:00"]]'
+            else hours -> to_char(day, 'dy')
+          end
+        ) as i (span)
         order by i.span ->> 0
       loop
         if closes > opens then

@@ -45,13 +45,18 @@ set
     ))
     else '{}'
   end,
-  max_duration_days = greatest(max_duration_days, least(min_duration_days, 730));
+  min_duration_days = least(min_duration_days, 730),
+  max_duration_days = greatest(max_duration_days, least(min_duration_days, 730)),
+  started_at = case when status <> 'draft' then coalesce(started_at, created_at) end,
+  secondary_metrics = case
+    when jsonb_typeof(secondary_metrics) = 'array' then (
+      select coalesce(jsonb_agg(m.name), '[]')
+      from jsonb_array_elements(secondary_metrics) as m (name)
+      where m.name <> to_jsonb(primary_metric)
+    )
+  end;
 
 alter table lead_experiments
-  -- Ten of them stand in the row of the largest lead. Older ones may be longer.
-  add constraint lead_experiments_name_form check (
-    octet_length(name) between 1 and 120 and name !~ '[[:cntrl:]"\\]'
-  ) not valid,
   add constraint lead_experiments_follows_fkey
     foreign key (follows_experiment_id) references lead_experiments (id),
   add constraint lead_experiments_alpha check (alpha between 0.001 and 0.2),
@@ -81,16 +86,14 @@ alter table lead_experiments
   add constraint lead_experiments_max_duration check (
     max_duration_days between greatest(min_duration_days, 1) and 730
   ),
-  add constraint lead_experiments_segment_size check (octet_length(segment_filter::text) <= 8192);
+  add constraint lead_experiments_follows_another check (follows_experiment_id <> id);
 
 -- Who is one person: its first lead in this experiment. Null, where somebody assigned by hand:
 -- the lead itself.
 alter table lead_experiment_assignments
   add column unit_id uuid,
   -- Two who were taken for two people, and are in both arms, until a lead named both.
-  add column in_both_arms boolean not null default false,
-  add column hash_value numeric(5, 4),
-  add constraint lead_experiment_assignments_hash check (hash_value >= 0 and hash_value < 1);
+  add column in_both_arms boolean not null default false;
 create index idx_assignments_unit on lead_experiment_assignments (experiment_id, unit_id);
 
 -- What an evaluation saw when it was looked at as planned, or ended the experiment. Never changed.

@@ -84,7 +84,7 @@ export function peopleOf(facts: Facts, { experiment, then, window }: Asked): Per
           ? 'test'
           : lead.duplicate_of !== null
             ? 'duplicate'
-            : contact !== null && contact < first.assigned_at
+            : contact !== null && contact < first.assigned_at - MINUTE
               ? 'contacted_before'
               : null;
     return {
@@ -118,7 +118,9 @@ export function armOf(
     assigned: assigned.length,
     mature,
     x: mature.filter((one) => one.at !== null).length,
-    times: mature.map((one) => (one.at === null ? window : one.at - one.assigned_at)),
+    times: mature.map((one) =>
+      one.at === null ? window : one.at < one.assigned_at ? 0n : one.at - one.assigned_at,
+    ),
   };
 }
 

@@ -34,7 +34,7 @@ export function reference(): string {
       ]),
     ),
     '## Schedules',
-    "In the workspace's time zone; the six fields of EventBridge Scheduler.",
+    "In the workspace's time zone, `check-sla` in UTC; the six fields of EventBridge Scheduler.",
     '',
     ...table(
       ['schedule', 'cron', 'what it does'],

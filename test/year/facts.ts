@@ -107,13 +107,20 @@ function standingsOf(lead: LeadFact, told: Told, at: number, terms: Terms): Stan
       const known = events.filter(({ from, until }) => from <= hour && until > hour);
       const state = stateAsOf(lead, known, null);
       const begins = firstOf(known, had);
-      if (begins !== null && state.furthest_stage === 'new' && !state.dead) {
+      if (begins !== null && isUnanswered(state, clock)) {
         const set = clockOf(lead.source, state, begins, terms);
         if (set && (clock === null || set.due_at < clock.due_at)) clock = set;
         had = state;
       }
       return standingOf({ lead, state, clock, hour });
     });
+}
+
+/** Where the policy asks for a person, a machine's contact is no answer. */
+function isUnanswered(state: LeadState, clock: Clock | null): boolean {
+  if (state.dead) return false;
+  if (!clock?.human_only) return state.furthest_stage === 'new';
+  return ['new', 'contacted'].includes(state.furthest_stage) && !state.first_human_contact_at;
 }
 
 function standingOf(given: {
@@ -171,11 +178,12 @@ const weekdays = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** Day by day and interval by interval, each from one wall-clock time to another. */
 function deadlineOf(policy: PolicyBody, begins: Micros, timezone: string): Micros {
   let left = BigInt(policy.target_minutes * 60_000_000);
-  if (!policy.working_hours) return begins + left;
+  if (!policy.working_hours && !policy.days_off?.length) return begins + left;
   for (let day = localDate(begins, timezone); ; day = addDays(day, 1)) {
     const weekday = weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? '';
     if (policy.days_off?.includes(day)) continue;
-    for (const span of policy.working_hours[weekday] ?? []) {
+    const { working_hours: hours } = policy;
+    for (const span of hours ? (hours[weekday] ?? []) : [['00:00', '24:00']]) {
       const [opens, closes] = span.map((time) => {
         const minutes = Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
         const wall = parseInstant(`${day}T00:00:00Z`) + BigInt(minutes) * 60_000_000n;

@@ -98,7 +98,8 @@ function splitOf({ split_by }: RuleBody, { lead, is }: Seen): string | null {
   return split_by === 'source' ? lead.source : is.agent;
 }
 
-function recentOf(rule: RuleBody, { at, seen }: Moment): (string | null)[] {
+/** Of which sources or agents a lead came within 28 days. */
+export function recentOf(rule: RuleBody, { at, seen }: Moment): (string | null)[] {
   return since(seen, at - days28)
     .filter(({ lead }) => rule.source === undefined || lead.source === rule.source)
     .map((one) => splitOf(rule, one));

@@ -1,5 +1,12 @@
 import type { Lead } from './facts.ts';
-import { leadsBehind, type Moment, momentsOf, type Reading, readingsOf } from './readings.ts';
+import {
+  leadsBehind,
+  type Moment,
+  momentsOf,
+  type Reading,
+  readingsOf,
+  recentOf,
+} from './readings.ts';
 import type { RuleBody } from './rules.ts';
 import { hourMs, type Story } from './story.ts';
 
@@ -10,7 +17,7 @@ export interface Step {
   readonly source: string | null;
   readonly agent_id: string | null;
   readonly transition: 'opened' | 'reminded' | 'resolved';
-  readonly reason: 'recovered' | 'agent_gone' | null;
+  readonly reason: 'recovered' | 'agent_gone' | 'source_gone' | null;
   readonly figures: Figures;
   readonly lead_ids: readonly string[];
 }
@@ -53,7 +60,8 @@ export function expectedSteps(given: {
       if (rule.split_by === 'agent') for (const id of gone) readings.delete(id);
       for (const value of new Set([...mine.keys(), ...readings.keys()])) {
         const isGone = rule.split_by === 'agent' && gone.includes(value ?? '');
-        const turn = { rule, value, moment, isGone, reading: readings.get(value) };
+        const goneAs = isGone ? 'agent_gone' : hasNone(rule, moment, value) ? 'source_gone' : null;
+        const turn = { rule, value, moment, goneAs, reading: readings.get(value) } as const;
         const step = stepOf(turn, mine);
         if (step) steps.push(step);
       }
@@ -62,17 +70,23 @@ export function expectedSteps(given: {
   return steps;
 }
 
+/** Of such a source no lead is expected any more. */
+function hasNone(rule: RuleBody, moment: Moment, value: string | null): boolean {
+  if (rule.metric !== 'leads_received' || rule.split_by !== 'source') return false;
+  return !recentOf(rule, moment).includes(value);
+}
+
 interface Turn {
   readonly rule: RuleBody;
   readonly value: string | null;
   readonly moment: Moment;
-  readonly isGone: boolean;
+  readonly goneAs: 'agent_gone' | 'source_gone' | null;
   readonly reading: Reading | undefined;
 }
 
 /** What becomes of one incident, or of none: at most one step. */
 function stepOf(
-  { rule, value, moment, isGone, reading }: Turn,
+  { rule, value, moment, goneAs, reading }: Turn,
   open: Map<string | null, Open>,
 ): Step | undefined {
   const { at } = moment;
@@ -94,17 +108,17 @@ function stepOf(
     return tell('opened', null, { figures: reading, lead_ids });
   }
   if (reading) known.figures = reading;
-  if (isGone || reading?.recovers) {
+  if (goneAs || reading?.recovers) {
     open.delete(value);
-    return tell('resolved', isGone ? 'agent_gone' : 'recovered', known);
+    return tell('resolved', goneAs ?? 'recovered', known);
   }
   const { reminder_hours = Number.POSITIVE_INFINITY } = rule;
+  if (!reading) return undefined;
   if (known.reminders >= remindersHeard || at < known.toldAt + reminder_hours * hourMs) {
     return undefined;
   }
   known.toldAt = at;
   known.reminders += 1;
-  // Without anything to tell by it keeps those of the step before.
-  if (reading) known.lead_ids = behind(true);
+  known.lead_ids = behind(true);
   return tell('reminded', null, known);
 }

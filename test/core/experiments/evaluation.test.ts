@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await scene.received();
-  await scene.sql('truncate leads, lead_experiments, alert_messages, job_runs cascade');
+  await scene.sql(
+    'truncate leads, lead_experiments, lead_skills, alert_messages, job_runs cascade',
+  );
 });
 afterAll(() => scene.close());
 
@@ -123,4 +125,53 @@ test('what is applied by itself is, and the message says so', async () => {
   );
   const address = `https://leads.example.com/v1/experiments/${id}/decision`;
   expect(text).toContain(`It was applied. To decide otherwise: POST ${address}`);
+});
+
+test('whole seconds of a client make no lead one that was contacted before', async () => {
+  const id = await scene.start({ ...plan, primary_metric: 'time_to_contact' });
+  for (let n = 0; n < 8; n += 1) {
+    const { id: lead } = await scene.arrive({});
+    await scene.post(`/v1/leads/${lead}/events`, {
+      event_type: 'contacted',
+      event_source: 'automation',
+      created_at: new Date(scene.now() - 900).toISOString(),
+    });
+  }
+  await scene.pass(2 * dayMs);
+  const { body } = await scene.get('/v1/reports/experiment-results');
+  const [row] = body.rows;
+  expect(row.experiment_id).toBe(id);
+  expect(row.control_assigned + row.treatment_assigned).toBe(8);
+  expect(row.control_minutes ?? 0).toBe(0);
+});
+
+test('what somebody wrote down by hand holds up no other', async () => {
+  const id = await clearCase();
+  await scene.sql(
+    `insert into lead_experiments (name, primary_metric, status, secondary_metrics, segment_filter)
+     values ('old "one"', 'reply_rate', 'running', '["revenue", null, {"x": 1}]', '["web"]')`,
+  );
+  expect((await scene.arrive({})).arm).not.toBeNull();
+  expect(await run()).toMatchObject({ evaluated: 2, ended: 1 });
+  expect((await scene.experiment(id)).decision).toBe('KEEP');
+});
+
+test('a skill counts the leads it did something for, each once', async () => {
+  const { id } = (await scene.post('/v1/skills', { name: 'instant-responder' })).body;
+  const lead = await scene.arrive({});
+  const event = { event_type: 'contacted', event_source: 'skill:instant-responder', skill_id: id };
+  const first = await scene.post(`/v1/leads/${lead.id}/events`, event);
+  await scene.post(`/v1/leads/${lead.id}/events`, { ...event, event_type: 'responded' });
+  const counted = async () => (await scene.get(`/v1/skills/${id}`)).body.total_leads_processed;
+  expect(await counted()).toBe(1);
+  await run();
+  expect(await scene.sql('select total_leads_processed from lead_skills')).toEqual([
+    { total_leads_processed: 1 },
+  ]);
+  const other = await scene.arrive({});
+  await scene.post(`/v1/leads/${other.id}/events`, event);
+  expect(await counted()).toBe(2);
+  const path = `/v1/events/${first.body.id}/void`;
+  await scene.post(path, { by: 'Bea', reason: 'another lead' });
+  expect(await counted()).toBe(2);
 });

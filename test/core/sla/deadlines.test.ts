@@ -47,7 +47,7 @@ function countedByHand({ begins, minutes, hours, daysOff = [], timezone }: Asked
     const wall = Number((wallClock(at, timezone) / MINUTE) % 1440n);
     const spans = hours?.[names[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? ''] ?? [];
     const works = spans.some(([from, to]) => minuteOf(from) <= wall && wall < minuteOf(to));
-    if (hours === null || (works && !daysOff.includes(day))) counted += 1;
+    if ((hours === null || works) && !daysOff.includes(day)) counted += 1;
   }
   return at;
 }
