@@ -1,6 +1,6 @@
 import type { DigestMessage } from './digest.ts';
 import { alertMetrics, shownFigure } from './metrics.ts';
-import { addressOf, dayInWords, duration, localTime } from './words.ts';
+import { addressOf, dayInWords, duration, localTime, shownSource } from './words.ts';
 
 /** One line: ASCII, at most 100 characters. */
 export function digestSubject({ day, figures, waiting, open_incidents }: DigestMessage): string {
@@ -79,7 +79,7 @@ export function waitingLines({ waiting, waiting_by_agent }: DigestMessage): stri
 export function rescueSteps({ rescue, currency }: DigestMessage, apiUrl?: string) {
   return rescue.map((lead) => ({
     what: [
-      lead.source.slice(0, 40) || '(no source)',
+      shownSource(lead.source, '(no source)'),
       lead.quality_score && `score ${lead.quality_score}`,
       lead.estimated_value && `${lead.estimated_value.toLocaleString('en-US')} ${currency}`,
       `waits ${duration(lead.waited_minutes)}`,
@@ -108,7 +108,7 @@ export function incidentLines(digest: DigestMessage, apiUrl?: string): string[] 
   return [
     `Open incidents: ${open_incidents}, ${acknowledged_incidents || 'none'} in hand`,
     ...incidents.flatMap((one) => {
-      const of = one.source === null ? '' : `, ${one.source.slice(0, 40) || '(no source)'}`;
+      const of = one.source === null ? '' : `, ${shownSource(one.source, '(no source)')}`;
       const whose = one.agent_id === null ? '' : `, agent ${one.agent_id}`;
       const figure = shownFigure(one.metric, one.value);
       return [

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { type AlertMetric, alertMetricNames, alertMetrics, shownFigure } from './metrics.ts';
-import { addressOf, localTime } from './words.ts';
+import { addressOf, localTime, shownSource } from './words.ts';
 
 /** How bad it is, mildest first. */
 export const severities = ['info', 'warning', 'critical'] as const;
@@ -111,7 +111,7 @@ export function factsOf(message: AlertMessage): string[] {
   return [
     ...(test ? ['This is a test with made-up figures. Nothing is wrong.'] : []),
     ...(reason ? [endings[reason]] : []),
-    ...(source === null ? [] : [`Source: ${source || '(none)'}`]),
+    ...(source === null ? [] : [`Source: ${shownSource(source)}`]),
     ...(agent_id === null ? [] : [`Agent: ${agent_id}`]),
     `Began: ${localTime(message.opened_at, timezone)}`,
     `Since: ${localTime(message.since, timezone)}`,

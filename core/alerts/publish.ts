@@ -73,7 +73,8 @@ function filteredBy({ metric, severity, transition, source, agent_id, test }: Al
     metric,
     severity,
     transition,
-    ...(source !== null && { source: source || '(none)' }),
+    // What XML cannot hold a queue refuses.
+    ...(source !== null && { source: source.replaceAll(/[\p{Cc}\p{Cs}]/gu, '?') || '(none)' }),
     ...(agent_id !== null && { agent_id }),
     ...(test && { test: 'true' }),
   };

@@ -14,6 +14,15 @@ export function duration(minutes: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
+/**
+ * A source as people read it, who may have been sent anything by that name: on one line, at most 40
+ * characters, and nothing that a chat takes for a mention.
+ */
+export function shownSource(source: string, blank = '(none)'): string {
+  const plain = source.replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}<>]/gu, '?');
+  return [...plain].slice(0, 40).join('') || blank;
+}
+
 /** A moment on the wall clock of a zone: `Sun, 22 Nov 2026, 05:00`. */
 export function localTime(moment: string, timezone: string): string {
   return new Intl.DateTimeFormat('en-GB', {

@@ -225,7 +225,12 @@ begin
     k.sample,
     k.leads,
     k.waiting_leads,
-    coalesce(k.since, at)
+    coalesce(
+      k.since,
+      -- Silent for longer than sources are watched: since its last lead.
+      case when k.metric = 'source_silence_hours' then at - k.value * interval '1 hour' end,
+      at
+    )
   from known k
   where k.value is not null;
 end

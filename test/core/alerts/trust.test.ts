@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { shownSource } from '../../../core/alerts/words.ts';
 import { handler as check } from '../../../functions/check-sla.ts';
 import { handler as digest } from '../../../functions/send-digest.ts';
 import { type Scene, startScene } from '../jobs/scene.ts';
@@ -58,6 +59,32 @@ test('figures that nobody can renew are not told again', async () => {
   // Both are out of the window: of the last day there is nothing to tell.
   for (const hours of [24, 48, 480]) await run(hours);
   expect(await steps()).toEqual([]);
+});
+
+test('of a source that was sent as anything a message shows one plain line', () => {
+  const source = 'zillow\n\ncall <!channel> \u0001\ud83d';
+  expect(shownSource(source)).toBe('zillow??call ?!channel? ??');
+  expect(shownSource('😀'.repeat(100))).toBe('😀'.repeat(40));
+  expect([shownSource(''), shownSource('', '(no source)')]).toEqual(['(none)', '(no source)']);
+});
+
+test('a source that is silent for months is silent since its last lead', async () => {
+  await scene.onlyRule({
+    name: 'silent',
+    metric: 'source_silence_hours',
+    split_by: 'source',
+    threshold: 100,
+    reminder_hours: 720,
+  });
+  const lead = { hoursAgo: 200, events: [['contacted', 0.1]] } as const;
+  await scene.leads(lead, lead, lead, lead, lead);
+  await run();
+  await run(720);
+  const since = (await scene.received()).map(({ message }) => message.since);
+  expect(since).toEqual([
+    expect.stringContaining('2026-03-02T04:00:00'),
+    expect.stringContaining('2026-03-02T04:00:00'),
+  ]);
 });
 
 test('a robot that was first leaves the clock of a person as it is', async () => {
