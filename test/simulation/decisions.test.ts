@@ -96,7 +96,7 @@ describe('an experiment that is too small for what it looks for', () => {
     );
   });
 
-  test('would, if only the conditional power were asked', { timeout }, () => {
+  longTest('would, if only the conditional power were asked', { timeout }, () => {
     const finalZ = plannedLevels(plan.alpha, plan.looks).at(-1)?.z ?? 0;
     const rates = { leads: 100, split: 0.5, baseline: 0.4, effect: 0.1 };
     const drift = driftOfRates(rates);

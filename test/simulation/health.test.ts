@@ -157,7 +157,7 @@ describe('a treatment that only converts the same leads sooner', () => {
     expect(Math.min(...endings.filter(({ looks }) => looks > 0).map(({ day }) => day))).toBe(66);
   });
 
-  test('would be, if leads counted from the day they come', { timeout }, () => {
+  longTest('would be, if leads counted from the day they come', { timeout }, () => {
     const days = Array.from({ length: 20 }, (_, day) => day);
     const seen = repeated((random) => {
       const people = days.flatMap((day) => arrivals(sooner, day, random));
