@@ -1,9 +1,7 @@
 import * as z from 'zod/mini';
 import { said } from '../alerts/message.ts';
 import { addressOf, localTime } from '../alerts/words.ts';
-import type { Warning } from './warnings.ts';
-
-const warnings = ['NO_DATA', 'LOW_COVERAGE', 'TOO_SLOW', 'SPLIT_UNWATCHED'] as const;
+import { type Warning, warnings } from './warnings.ts';
 
 /** What is told of an experiment, as it is stored and as machines get it. Counts only. */
 export const experimentMessage = z.strictObject({

@@ -12,7 +12,7 @@ const anyOf = <T extends z.ZodMiniType>(one: T) =>
   z.optional(z.union([one, z.array(one).check(z.minLength(1), z.maxLength(50))]));
 
 /** Which leads an experiment is for: those that have each of these values; left out: any. */
-export const segmentFilter = z.strictObject({
+const segmentFilter = z.strictObject({
   source: anyOf(source),
   quality_score: anyOf(qualityScore),
   utm_source: anyOf(shortText(200)),

@@ -3,7 +3,10 @@ import type { Facts, Plan } from './facts.ts';
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** What a team should know of a running experiment, though it decides nothing. */
-export type Warning = 'NO_DATA' | 'LOW_COVERAGE' | 'TOO_SLOW' | 'SPLIT_UNWATCHED';
+export const warnings = ['NO_DATA', 'LOW_COVERAGE', 'TOO_SLOW', 'SPLIT_UNWATCHED'] as const;
+
+/** One of them. */
+export type Warning = (typeof warnings)[number];
 
 /**
  * `NO_DATA`: a day after the start nobody is in it. `LOW_COVERAGE`: more than 5 % of the leads it
@@ -26,10 +29,10 @@ export function warningsOf(
     age >= 7 * dayMs &&
     next_look?.at != null &&
     Date.parse(next_look.at) >= last;
-  const warnings: Warning[] = [];
-  if (seen === 0 && age >= dayMs) warnings.push('NO_DATA');
-  if (coverage.missed > 0.05 * eligible) warnings.push('LOW_COVERAGE');
-  if (isSlow) warnings.push('TOO_SLOW');
-  if (arms.length >= 30_000) warnings.push('SPLIT_UNWATCHED');
-  return warnings;
+  const found: Warning[] = [];
+  if (seen === 0 && age >= dayMs) found.push('NO_DATA');
+  if (coverage.missed > 0.05 * eligible) found.push('LOW_COVERAGE');
+  if (isSlow) found.push('TOO_SLOW');
+  if (arms.length >= 30_000) found.push('SPLIT_UNWATCHED');
+  return found;
 }
