@@ -1,4 +1,4 @@
--- What should the derived columns of these leads be?
+-- What should the derived columns of these leads be? Each lead by a look-up of its own.
 create or replace function derived_leads(lead_ids uuid[])
 returns table (
   lead_id uuid,
@@ -21,40 +21,6 @@ returns table (
   last_stage_event_at timestamptz
 )
 language sql stable as $$
-  with events as (
-    select e.*, event_rank(e.event_type) as rank, e.event_type in (
-      'contacted', 'qualified', 'appointment_scheduled', 'offer_made', 'closed', 'dead'
-    ) as moves_stage
-    from lead_events e
-    where e.lead_id = any (lead_ids) and e.voided_at is null
-  ),
-  facts as (
-    select
-      e.lead_id,
-      min(e.created_at) filter (where e.event_type = 'assigned' and e.agent_id is not null)
-        as first_assigned_at,
-      min(e.created_at) filter (where e.event_type = 'contacted') as first_contacted_at,
-      min(e.created_at) filter (where e.event_type = 'contacted' and e.event_source = 'agent')
-        as first_human_contact_at,
-      min(e.created_at) filter (where e.event_type = 'responded') as first_responded_at,
-      min(e.created_at) filter (where e.event_type = 'qualified') as qualified_at,
-      min(e.created_at) filter (where e.event_type = 'appointment_scheduled') as appointment_at,
-      min(e.created_at) filter (where e.event_type = 'offer_made') as offer_at,
-      min(e.created_at) filter (where e.event_type = 'closed') as closed_at,
-      min(e.created_at) filter (where e.event_type = 'dead') as dead_at,
-      max(e.created_at) filter (where e.moves_stage) as last_stage_event_at,
-      (array_agg(e.event_type order by e.created_at desc, e.rank desc, e.id desc)
-        filter (where e.moves_stage))[1] as last_stage_event,
-      (array_agg(e.agent_id order by e.created_at desc, e.rank desc, e.id desc)
-        filter (where e.event_type = 'assigned'))[1] as assigned_agent_id,
-      max(e.created_at) filter (where e.event_type = 'assigned') as last_assigned_at,
-      (array_agg(e.details order by e.created_at desc, e.rank desc, e.id desc)
-        filter (where e.event_type = 'scored'))[1] as score,
-      (array_agg(e.value order by e.created_at desc, e.rank desc, e.id desc)
-        filter (where e.event_type = 'closed' and e.value is not null))[1] as stated_value
-    from events e
-    group by e.lead_id
-  )
   select
     l.id,
     f.assigned_agent_id,
@@ -83,5 +49,35 @@ language sql stable as $$
     f.dead_at,
     f.last_stage_event_at
   from unnest(lead_ids) as l (id)
-  left join facts f on f.lead_id = l.id
+  cross join lateral (
+    select
+      min(e.created_at) filter (where e.event_type = 'assigned' and e.agent_id is not null)
+        as first_assigned_at,
+      min(e.created_at) filter (where e.event_type = 'contacted') as first_contacted_at,
+      min(e.created_at) filter (where e.event_type = 'contacted' and e.event_source = 'agent')
+        as first_human_contact_at,
+      min(e.created_at) filter (where e.event_type = 'responded') as first_responded_at,
+      min(e.created_at) filter (where e.event_type = 'qualified') as qualified_at,
+      min(e.created_at) filter (where e.event_type = 'appointment_scheduled') as appointment_at,
+      min(e.created_at) filter (where e.event_type = 'offer_made') as offer_at,
+      min(e.created_at) filter (where e.event_type = 'closed') as closed_at,
+      min(e.created_at) filter (where e.event_type = 'dead') as dead_at,
+      max(e.created_at) filter (where e.moves_stage) as last_stage_event_at,
+      (array_agg(e.event_type order by e.created_at desc, e.rank desc, e.id desc)
+        filter (where e.moves_stage))[1] as last_stage_event,
+      (array_agg(e.agent_id order by e.created_at desc, e.rank desc, e.id desc)
+        filter (where e.event_type = 'assigned'))[1] as assigned_agent_id,
+      max(e.created_at) filter (where e.event_type = 'assigned') as last_assigned_at,
+      (array_agg(e.details order by e.created_at desc, e.rank desc, e.id desc)
+        filter (where e.event_type = 'scored'))[1] as score,
+      (array_agg(e.value order by e.created_at desc, e.rank desc, e.id desc)
+        filter (where e.event_type = 'closed' and e.value is not null))[1] as stated_value
+    from (
+      select v.*, event_rank(v.event_type) as rank, v.event_type in (
+        'contacted', 'qualified', 'appointment_scheduled', 'offer_made', 'closed', 'dead'
+      ) as moves_stage
+      from lead_events v
+      where v.lead_id = l.id and v.voided_at is null
+    ) as e
+  ) as f
 $$;
