@@ -30,9 +30,11 @@ type Recorded = Map<string, string>;
  * that is waking up is waited for. Throws when a migration that already ran was edited since.
  */
 export async function migrate(): Promise<MigrationResult> {
-  await transaction(prepareRecord);
+  const recorded = await transaction(prepareRecord);
   const done: MigrationResult = { migrations: [], functions: [] };
-  for (const file of migrations) {
+  // What is recorded stays so: where there is nothing to do, no migration costs a call.
+  const pending = migrations.filter(([name, text]) => recorded.get(name) !== sha256(text));
+  for (const file of pending) {
     if (await transaction((execute) => applyMigration(execute, file))) {
       done.migrations.push(file[0]);
     }
@@ -52,9 +54,10 @@ async function rebuildMetrics(): Promise<void> {
 }
 
 /** Of two `create table if not exists` at once one fails on the catalogue: they take turns. */
-async function prepareRecord(execute: Execute): Promise<void> {
+async function prepareRecord(execute: Execute): Promise<Recorded> {
   await execute(takeTurn);
   await execute(createRecord);
+  return recordedTexts(execute, 'migration');
 }
 
 async function applyMigration(execute: Execute, file: SqlFile): Promise<boolean> {

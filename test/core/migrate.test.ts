@@ -33,7 +33,10 @@ const functionNames = sqlFunctions.map(([name]) => name);
 describe('migrate', () => {
   test('brings an empty database up to date, and a second time changes nothing', async () => {
     expect(await migrate()).toEqual({ migrations: migrationNames, functions: functionNames });
+    const before = dataApi.calls();
     expect(await migrate()).toEqual({ migrations: [], functions: [] });
+    // No more with each migration that there is: a start, and a deployment, wait for them.
+    expect(dataApi.calls() - before).toBe(11);
     expect(await db.sql('select timezone from workspace')).toEqual([
       { timezone: 'America/Sao_Paulo' },
     ]);
