@@ -12,6 +12,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import module from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -34,6 +35,8 @@ if (!existsSync(source)) {
   stop(`There is no command "${command}". The commands: ${names.filter(Boolean).join(', ')}.`);
 }
 
+// What was compiled the last time is not compiled again: a sixth of a start.
+module.enableCompileCache(join(root, '.leadpulse', 'compiled'));
 const { build } = await import('esbuild');
 const { outputFiles } = await build({
   entryPoints: { [name]: source },
