@@ -11,15 +11,18 @@ const silently = () => undefined;
 /**
  * Starts a PostgreSQL whose data nobody will miss: in a temporary folder of this process, which
  * `stop` removes, and written in no hurry. What killed processes have left behind under the same
- * `name` is removed first.
+ * `name` is removed first. `more` are settings of PostgreSQL's own.
  */
-export async function startThrowAway(name: string): Promise<PostgresServer & { folder: string }> {
+export async function startThrowAway(
+  name: string,
+  more: Record<string, string> = {},
+): Promise<PostgresServer & { folder: string }> {
   const prefix = `leadpulse-${name}-`;
   await removeAbandoned(prefix);
   const folder = await mkdtemp(join(tmpdir(), `${prefix}${process.pid}-`));
   // mkdtemp's 0700 would close it to the account PostgreSQL runs as when we are root.
   await chmod(folder, 0o755);
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', ...more };
   const server = await startPostgres({ dataFolder: join(folder, 'postgres'), settings });
   const stop = async () => {
     await server.stop();

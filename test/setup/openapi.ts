@@ -24,7 +24,8 @@ export const openapi = describeApi(endpoints, reportPaths);
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
-ajv.addSchema(openapi, 'api');
+// As a place to refer to: by itself it is no schema, and checking it as one takes 50 ms.
+ajv.addSchema(openapi, 'api', undefined, false);
 
 const validators = new Map<string, ValidateFunction>();
 
