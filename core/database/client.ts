@@ -151,9 +151,17 @@ function cluster() {
   };
 }
 
+function connect(): RDSDataClient {
+  const connected = new RDSDataClient({ requestHandler: { connectionTimeout: 1000 } });
+  // It makes a copy of each answer, field by field, for a log that nobody keeps: a third of the
+  // time that 100 rows take.
+  connected.middlewareStack.remove('loggerMiddleware');
+  return connected;
+}
+
 function sendWithin(milliseconds: number): RDSDataClient['send'] {
   return async (command: never) => {
-    client ??= new RDSDataClient({ requestHandler: { connectionTimeout: 1000 } });
+    client ??= connect();
     const started = Date.now();
     count('DataApiCalls');
     try {
