@@ -27,7 +27,7 @@ addFormats.default(ajv);
 // As a place to refer to: by itself it is no schema, and checking it as one takes 50 ms.
 ajv.addSchema(openapi, 'api', undefined, false);
 
-const validators = new Map<string, ValidateFunction>();
+const validators = new WeakMap<object, ValidateFunction>();
 
 /** What is wrong with an answer by the description; empty where all is well. */
 export function violations(
@@ -73,8 +73,10 @@ function templateOf(path: string): string | undefined {
 }
 
 function validatorOf(schema: object): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
   const text = JSON.stringify(schema).replaceAll('#/components', 'api#/components');
-  const known = validators.get(text) ?? ajv.compile(JSON.parse(text));
-  validators.set(text, known);
-  return known;
+  const made = ajv.compile(JSON.parse(text));
+  validators.set(schema, made);
+  return made;
 }
