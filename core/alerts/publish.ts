@@ -84,7 +84,7 @@ type Form = (message: Message, apiUrl: string | undefined) => PublishCommandInpu
 
 /** What each topic's subscribers read. */
 const forms: Record<TopicName, Form> = {
-  // JSON for machines, text for people.
+  // JSON for machines, text for people, of which a telephone gets one line.
   alerts: (message, apiUrl) => ({
     ...inWords(message, apiUrl),
     MessageStructure: 'json',
@@ -107,7 +107,8 @@ function inChat(message: Message, apiUrl: string | undefined) {
 
 function inWords(message: Message, apiUrl: string | undefined) {
   const [Subject, email] = wordsOf(message, apiUrl);
-  return { Subject, Message: JSON.stringify({ default: JSON.stringify(message), email }) };
+  const texts = { default: JSON.stringify(message), email, sms: Subject };
+  return { Subject, Message: JSON.stringify(texts) };
 }
 
 function wordsOf(message: Message, apiUrl: string | undefined): [subject: string, text: string] {
