@@ -41,20 +41,39 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/**
+ * Tests of pure functions: templates, statistics, oracles. They read no environment and keep
+ * nothing, so that files share a process and what it has loaded: of CDK alone that is a second.
+ */
+const pure = [
+  'test/{oracle,simulation,statistics}/**/*.test.ts',
+  'test/infra/!(access|bi|bundles|diff|metrics|migration|roles).test.ts',
+];
+
+// The files of Olist may not be committed: OLIST names the folder they are in.
+const left = process.env.OLIST ? [] : ['test/importing-olist.test.ts'];
+
 export default defineConfig({
   plugins: [importsText],
   test: {
-    include: ['test/**/*.test.ts'],
-    // The files of Olist may not be committed: OLIST names the folder they are in.
-    exclude: process.env.OLIST
-      ? configDefaults.exclude
-      : [...configDefaults.exclude, 'test/importing-olist.test.ts'],
-    globalSetup: ['test/setup/postgres.ts'],
     sequence: { sequencer: LongestFirst },
     env: { AWS_LAMBDA_LOG_LEVEL: 'SILENT' },
     // Of two cores: a third of the time a test waits, for a database, a queue or a process.
     maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    projects: [
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: {
+          // With a database, settings and stand-ins of its own, which a process has once.
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...pure, ...left],
+          globalSetup: ['test/setup/postgres.ts'],
+        },
+      },
+    ],
   },
 });
