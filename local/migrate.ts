@@ -1,10 +1,11 @@
 import { migrate } from '../core/migration/migrate.ts';
 import { startDataApi } from './data-api/server.ts';
+import { givenDatabase } from './given-database.ts';
 import { localEnvironment } from './machine.ts';
 
 /** `DATABASE_URL=… npm run migrate`: brings a server of the user's own up to date. */
 async function run(): Promise<void> {
-  const databaseUrl = process.env.DATABASE_URL;
+  const databaseUrl = givenDatabase();
   if (!databaseUrl) {
     throw new Error('Set DATABASE_URL. Without it, npm start migrates its own database by itself.');
   }

@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { givenDatabase } from './given-database.ts';
 import { keySecretFile, stateFolder } from './key-secret.ts';
 import { type Machine, startMachine } from './machine.ts';
 import type { Log } from './postgres/programs.ts';
@@ -16,11 +17,12 @@ export async function openMachine(options: {
   waits?: boolean;
 }): Promise<Machine> {
   const { port, log } = options;
-  const postgres = process.env.DATABASE_URL
+  const given = givenDatabase();
+  const postgres = given
     ? undefined
     : await startPostgres({ dataFolder: `${stateFolder}/postgres`, log });
   try {
-    const databaseUrl = process.env.DATABASE_URL || postgres?.url || '';
+    const databaseUrl = given || postgres?.url || '';
     const queueFolder = `${stateFolder}/queue`;
     await mkdir(queueFolder, { recursive: true, mode: 0o700 });
     const machine = await startMachine({
