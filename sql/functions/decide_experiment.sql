@@ -52,7 +52,12 @@ begin
     from lead_experiments x
     where x.id = old.id;
 
-    if old.skill_id is not null and wanted <> 'INCONCLUSIVE' then
+    -- What somebody deprecated meanwhile nothing takes up again by itself.
+    if old.skill_id is not null and wanted <> 'INCONCLUSIVE' and not (
+      caller = 'auto_apply' and wanted = 'KEEP' and exists (
+        select from lead_skills s where s.id = old.skill_id and s.status = 'deprecated'
+      )
+    ) then
       perform change_skill(
         old.skill_id,
         jsonb_build_object(

@@ -101,7 +101,8 @@ test('what is wrong with it is told once, each thing', async () => {
   expect((await told()).map(({ warning }) => warning)).toEqual(['LOW_COVERAGE']);
 });
 
-test('what is applied by itself is, and the message says so', async () => {
+/** A treatment that was clearly better, applied by itself: the experiment and its skill. */
+async function runApplied(meanwhile: (skill: string) => Promise<unknown> = async () => undefined) {
   const { id: skill } = (await scene.post('/v1/skills', { name: 'instant-responder' })).body;
   const id = await scene.start({
     ...plan,
@@ -115,9 +116,15 @@ test('what is applied by itself is, and the message says so', async () => {
     await scene.arrive({ lead, events: (arm) => (arm === 'treatment' ? [['contacted', 9]] : []) });
   }
   await scene.pass(14 * dayMs);
+  await meanwhile(skill);
   await run();
   expect(await scene.experiment(id)).toMatchObject({ decision: 'KEEP', decided_by: 'auto_apply' });
-  expect((await scene.get(`/v1/skills/${skill}`)).body.status).toBe('active');
+  return { id, status: (await scene.get(`/v1/skills/${skill}`)).body.status };
+}
+
+test('what is applied by itself is, and the message says so', async () => {
+  const { id, status } = await runApplied();
+  expect(status).toBe('active');
   const [message] = await told();
   const text = experimentText(message as ExperimentMessage, 'https://leads.example.com');
   expect(text).toMatch(
@@ -125,6 +132,16 @@ test('what is applied by itself is, and the message says so', async () => {
   );
   const address = `https://leads.example.com/v1/experiments/${id}/decision`;
   expect(text).toContain(`It was applied. To decide otherwise: POST ${address}`);
+});
+
+test('a skill that somebody deprecated meanwhile stays so, until somebody says KEEP', async () => {
+  const { id, status } = await runApplied((skill) =>
+    scene.patch(`/v1/skills/${skill}`, { status: 'deprecated' }),
+  );
+  expect(status).toBe('deprecated');
+  const again = { decision: 'KEEP', because: 'we do need it' };
+  const { body } = await scene.post(`/v1/experiments/${id}/decision`, again);
+  expect((await scene.get(`/v1/skills/${body.skill_id}`)).body.status).toBe('active');
 });
 
 test('whole seconds of a client make no lead one that was contacted before', async () => {
