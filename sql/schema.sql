@@ -144,7 +144,7 @@ create table corrections (
   constraint corrections_pkey primary key (id),
   constraint corrections_before_form check (((jsonb_typeof(before) = 'object'::text) and (before <> '{}'::jsonb))),
   constraint corrections_before_size check ((octet_length((before)::text) <= 61440)),
-  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text, 'alert_rule'::text, 'experiment'::text])))
+  constraint corrections_kind check ((kind = any (array['lead'::text, 'event'::text, 'agent'::text, 'skill'::text, 'spend'::text, 'sla_policy'::text, 'alert_rule'::text, 'experiment'::text, 'hook_mapping'::text])))
 );
 
 create table hook_mappings (
@@ -742,7 +742,7 @@ create table workspace (
 
 -- set_database_role(duty text, username text, password text) returns text
 
--- set_hook_mapping(item jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
+-- set_hook_mapping(given jsonb, at timestamp with time zone) returns table(inserted boolean, item json)
 
 -- set_sla_clocks(lead_ids uuid[]) returns integer
 

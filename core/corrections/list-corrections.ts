@@ -16,6 +16,7 @@ const kinds = z.enum([
   'sla_policy',
   'alert_rule',
   'experiment',
+  'hook_mapping',
 ]);
 
 /** A correction as lists show it. */

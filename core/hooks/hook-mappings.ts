@@ -49,7 +49,10 @@ const body = z
     }),
   );
 
-/** `PUT /v1/hook-mappings/{source}`: says how a source is read; secrets left out stay. */
+/**
+ * `PUT /v1/hook-mappings/{source}`: says how a source is read; secrets left out stay. What
+ * stood there is kept as a correction.
+ */
 export const setHookMapping = endpoint({
   path: pathWithSource,
   body,
@@ -57,13 +60,14 @@ export const setHookMapping = endpoint({
     200: { description: 'Changed', schema: hookMapping },
     201: { description: 'Stored', schema: hookMapping },
   },
-  async run({ path, body, now }) {
+  async run({ path, body, now, caller }) {
     const { preset, enabled = true, secrets } = body;
     const ready = preset === undefined ? undefined : presets[preset];
     const authenticity = body.authenticity ?? ready?.authenticity;
     if (authenticity?.kind === 'standard-webhooks') checkSigningSecrets(secrets);
     const mapping = { ...ready?.mapping, ...body.mapping };
-    const item = { ...path, id: v7(), enabled, mapping, authenticity, secrets };
+    const by = caller.key_id;
+    const item = { ...path, id: v7(), enabled, mapping, authenticity, secrets, by };
     const [row] = await query<{ inserted: boolean; item: HookMapping }>(setSql, { item, now });
     return { status: row?.inserted ? 201 : 200, body: row?.item };
   },

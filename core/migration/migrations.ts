@@ -22,6 +22,7 @@ import digest from '../../sql/migrations/0021-digest.sql' with { type: 'text' };
 import experimentMessages from '../../sql/migrations/0022-experiment-messages.sql' with {
   type: 'text',
 };
+import hookCorrections from '../../sql/migrations/0023-hook-corrections.sql' with { type: 'text' };
 
 /** A file of sql/, by the name under which `schema_migrations` remembers it. */
 export type SqlFile = readonly [name: string, text: string];
@@ -50,4 +51,5 @@ export const migrations: readonly SqlFile[] = [
   ['0020-overdue-again', overdueAgain],
   ['0021-digest', digest],
   ['0022-experiment-messages', experimentMessages],
+  ['0023-hook-corrections', hookCorrections],
 ];

@@ -1,8 +1,13 @@
 -- How is this source read from now on, and is that new? Where no secrets are given, those of the
--- same kind stay.
-create or replace function set_hook_mapping(item jsonb, at timestamptz)
+-- same kind stay. What stood there before is kept; of secrets that change, how many there were.
+create or replace function set_hook_mapping(given jsonb, at timestamptz)
 returns table (inserted boolean, item json)
-language sql as $$
+language plpgsql as $$
+declare
+  mapping_id uuid;
+  before jsonb;
+  after jsonb;
+begin
   insert into hook_mappings as m (
     id, created_at, updated_at, source, enabled, mapping, authenticity, secrets
   )
@@ -16,7 +21,7 @@ language sql as $$
         where k.source = i.source and k.authenticity ->> 'kind' = i.authenticity ->> 'kind'
       )
     )
-  from jsonb_populate_record(null::hook_mappings, set_hook_mapping.item) as i
+  from jsonb_populate_record(null::hook_mappings, given) as i
   on conflict (source) do update
   set
     updated_at = at,
@@ -24,5 +29,21 @@ language sql as $$
     mapping = excluded.mapping,
     authenticity = excluded.authenticity,
     secrets = excluded.secrets
-  returning old.id is null, hook_mapping_json(m)
+  returning
+    old.id is null,
+    hook_mapping_json(m),
+    m.id,
+    hook_mapping_json(old),
+    case
+      when m.secrets is distinct from old.secrets
+        then hook_mapping_json(m)::jsonb || '{"secrets": null}'
+      else hook_mapping_json(m)::jsonb
+    end
+  into inserted, item, mapping_id, before, after;
+
+  if not inserted then
+    perform note_correction('hook_mapping', mapping_id, before, after, given ->> 'by', at);
+  end if;
+  return next;
+end
 $$;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { corrections, keyId } from '../setup/corrections.ts';
 import { startTestMachine } from '../setup/machine.ts';
 
 let api: Awaited<ReturnType<typeof startTestMachine>>;
@@ -44,6 +45,20 @@ test('secrets left out stay, and go with the kind that they are of', async () =>
   expect([refused.status, refused.body.errors[0].code]).toEqual([422, 'hook_mappings_secrets']);
   expect((await api.put(path('kept'), { ...signed, secrets })).body.secrets).toBe(1);
   expect((await api.put(path('kept'), { preset: 'meta-lead-ads' })).body.secrets).toBe(0);
+});
+
+test('what stood there before is kept, but never a secret', async () => {
+  const given = { mapping: { email: '/mail' }, authenticity: byHeader, secrets };
+  const { body } = await api.put(path('audited'), given);
+  const kept = () => corrections(api, `kind=hook_mapping&subject_id=${body.id}`);
+  await api.put(path('audited'), given);
+  expect(await kept()).toEqual([]);
+  await api.put(path('audited'), { ...given, mapping: { phone: '/tel' }, enabled: false });
+  await api.put(path('audited'), { ...given, secrets: ['close sesame'] });
+  const [last, first] = await kept();
+  expect(first).toMatchObject({ kind: 'hook_mapping', corrected_by: keyId(api.key) });
+  expect(first?.before).toEqual({ mapping: { email: '/mail' }, enabled: true });
+  expect(last?.before).toEqual({ mapping: { phone: '/tel' }, enabled: false, secrets: 1 });
 });
 
 test('a preset is a beginning: what is given beside it comes before it', async () => {
