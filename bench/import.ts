@@ -102,7 +102,7 @@ async function copyAgain(client: pg.Client, folder: string): Promise<number> {
     const { rows } = await client.query(
       `select string_agg(quote_ident(column_name), ', ' order by ordinal_position) as names
        from information_schema.columns
-       where table_name = $1 and is_generated = 'NEVER'`,
+       where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER'`,
       [table],
     );
     columns[table] = rows[0].names;
