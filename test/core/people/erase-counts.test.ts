@@ -44,8 +44,9 @@ const windows: Record<string, string>[] = [
 /** Reports that show what tells of persons: they are looked at apart. */
 const apart = ['duplicates', 'waiting-leads'];
 
-/** As of now it says when it will be looked at next: at the pace until now. */
-const movesOn = (path: string) => path.startsWith('experiment-results?') && !path.includes('as_of');
+/** As of now they say what passes by itself: a pace until now, how long a source has been silent. */
+const movesOn = (path: string) =>
+  /^(experiment-results|data-quality)\?/.test(path) && !path.includes('as_of');
 
 /** Every other report, in every shape and window that it takes. */
 const asked = reports
