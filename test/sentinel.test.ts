@@ -180,15 +180,16 @@ test('the database refuses, is slow to say what, and is away', async () => {
   expect(told.some(({ status }) => status === 503)).toBe(true);
 });
 
+/** What the queue hands over is stored, put aside or dropped. */
+async function storeMessage(body: string): Promise<void> {
+  const attributes = { SentTimestamp: String(Date.now()) };
+  const record = { messageId: '1', receiptHandle: '1', body, attributes };
+  await storeQueued({ Records: [record] } as never, {} as never);
+}
+
 test('what is poison says why, and not what it is', async () => {
   const item = { id: crypto.randomUUID(), source: 'VEXWORTH', event_source: 'agent', ...person };
-  const record = {
-    messageId: '1',
-    receiptHandle: '1',
-    body: JSON.stringify({ version: 1, kind: 'leads', item }),
-    attributes: { SentTimestamp: String(Date.now()) },
-  };
-  await storeQueued({ Records: [record] } as never, {} as never);
+  await storeMessage(JSON.stringify({ version: 1, kind: 'leads', item }));
   const { Messages = [] } = await api.machine.messages.sqs.send(
     new ReceiveMessageCommand({
       QueueUrl: api.machine.messages.deadLettersUrl,
@@ -205,28 +206,21 @@ test('what is poison says why, and not what it is', async () => {
 test('what is dropped says which it was, and not what', async () => {
   const body = JSON.stringify(person);
   const item = waiting(person.email, { body, query: `q=${person.notes}` });
-  const record = {
-    messageId: '1',
-    receiptHandle: '1',
-    body: writeMessage('submissions', item),
-    attributes: { SentTimestamp: String(Date.now()) },
-  };
-  await storeQueued({ Records: [record] } as never, {} as never);
+  await storeMessage(writeMessage('submissions', item));
   const line = logged.find((text) => text.includes('"dropped"') && text.includes(item.id));
   expect(JSON.parse(line ?? '{}')).toMatchObject({ kind: 'submissions', status: 401 });
 });
 
 test('alerts tell how many wait, not who', async () => {
-  const { status } = await api.post('/v1/leads', { source: 'zillow', ...person });
-  expect(status).toBe(201);
+  await api.take(person);
   const handlers = await loadJobs();
-  // A noon that is more than 24 hours ahead: what waits has waited, and the digest is due.
+  // A noon more than a day ahead: what waits has waited, and the digest is due.
   const at = `${new Date(Date.now() + 48 * 3_600_000).toISOString().slice(0, 10)}T12:00:00Z`;
   for (const { function: name } of schedules) await handlers[name]({ scheduled_at: at });
   const alerts = await api.machine.messages.receive({ waitSeconds: 5 });
-  const transitions = alerts.map(({ attributes }) => attributes.transition);
-  expect(transitions).toEqual(expect.arrayContaining(['opened', 'digest']));
-  expect(JSON.stringify(alerts)).not.toMatch(planted);
+  const text = JSON.stringify(alerts);
+  for (const transition of ['opened', 'digest']) expect(text).toContain(`"${transition}"`);
+  expect(text).not.toMatch(planted);
 });
 
 // Last: what all of it has left behind.

@@ -44,7 +44,7 @@ const windows: Record<string, string>[] = [
 /** Reports that show what tells of persons: they are looked at apart. */
 const apart = ['duplicates', 'waiting-leads'];
 
-/** As of now they say what passes by itself: a pace until now, how long a source has been silent. */
+/** As of now they say what passes by itself: a pace until now, how long a source is silent. */
 const movesOn = (path: string) =>
   /^(experiment-results|data-quality)\?/.test(path) && !path.includes('as_of');
 
