@@ -6,7 +6,7 @@ language plpgsql as $$
 declare
   mapping_id uuid;
   before jsonb;
-  after jsonb;
+  changes_secrets boolean;
 begin
   insert into hook_mappings as m (
     id, created_at, updated_at, source, enabled, mapping, authenticity, secrets
@@ -34,15 +34,15 @@ begin
     hook_mapping_json(m),
     m.id,
     hook_mapping_json(old),
-    case
-      when m.secrets is distinct from old.secrets
-        then hook_mapping_json(m)::jsonb || '{"secrets": null}'
-      else hook_mapping_json(m)::jsonb
-    end
-  into inserted, item, mapping_id, before, after;
+    m.secrets is distinct from old.secrets
+  into inserted, item, mapping_id, before, changes_secrets;
 
   if not inserted then
-    perform note_correction('hook_mapping', mapping_id, before, after, given ->> 'by', at);
+    perform note_correction(
+      'hook_mapping', mapping_id, before,
+      item::jsonb || case when changes_secrets then '{"secrets": null}' else '{}' end::jsonb,
+      given ->> 'by', at
+    );
   end if;
   return next;
 end
